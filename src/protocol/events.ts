@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../shared/errors.ts';
+import { catalogSchema, knobValueSchema } from '../shared/spec.ts';
+
+const runId = z.string();
+const metricsSchema = z.record(z.string(), z.number());
+
+export const errorEnvelopeSchema = z.object({
+  code: z.string() as unknown as z.ZodType<ErrorCode>,
+  message: z.string(),
+  fix: z.string().optional(),
+  stack: z.string().optional(),
+});
+
+export const backendReportSchema = z.object({
+  name: z.enum(['webgpu', 'wasm', 'cpu']),
+  /** Why this one, in a sentence for the badge. */
+  reason: z.string(),
+  /** The GPU adapter, or the processor's cores. */
+  device: z.string(),
+});
+export type BackendReport = z.infer<typeof backendReportSchema>;
+
+export const modelReportSchema = z.object({
+  id: z.string(),
+  parameters: z.number(),
+  layers: z.number(),
+  channels: z.number(),
+  vocabulary: z.number(),
+});
+export type ModelReport = z.infer<typeof modelReportSchema>;
+
+/** Where a run stands on each axis that a chart may use. All counted from the start of the run. */
+export const progressSchema = z.object({
+  /** Algorithm steps: PPO updates, DPO optimizer steps. */
+  step: z.number(),
+  optimizerSteps: z.number(),
+  /** Episodes (PPO) or pairs (DPO) trained on. */
+  samples: z.number(),
+  tokensGenerated: z.number(),
+  tokensTrained: z.number(),
+  /** Time spent running, pauses left out. */
+  wallMs: z.number(),
+  peakBytes: z.number(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** One held-out prompt answered by the policy as it is now. Text is untrusted: render it as text. */
+export const sampleSchema = z.object({
+  prompt: z.string(),
+  text: z.string(),
+  gold: z.number(),
+  /** Did it end with EOS within the length limit? */
+  ended: z.boolean(),
+});
+export type Sample = z.infer<typeof sampleSchema>;
+
+export const selfTestCheckSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  expected: z.string(),
+  actual: z.number(),
+  pass: z.boolean(),
+});
+export type SelfTestCheck = z.infer<typeof selfTestCheckSchema>;
+
+export const runStateSchema = z.enum(['loading', 'ready', 'running', 'paused', 'finished', 'failed']);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** Everything a lane's worker may tell the page. */
+export const eventSchema = z.discriminatedUnion('type', [
+  /** First message of a worker. */
+  z.object({ type: z.literal('engine/ready'), protocol: z.number(), catalog: catalogSchema }),
+  z.object({
+    type: z.literal('lane/loaded'),
+    runId,
+    backend: backendReportSchema,
+    model: modelReportSchema,
+    /** Every knob's value in force. */
+    knobs: z.record(z.string(), knobValueSchema),
+    /** Steps the run will take. */
+    totalSteps: z.number(),
+  }),
+  z.object({ type: z.literal('run/stateChanged'), runId, state: runStateSchema }),
+  /** Progress inside a stage: writing pairs, training the reward model, reference pass, learning. */
+  z.object({
+    type: z.literal('stage/progressed'),
+    runId,
+    stage: z.string(),
+    label: z.string(),
+    done: z.number(),
+    total: z.number(),
+    wallMs: z.number(),
+    /** The stage's own curves, e.g. the reward model's loss and accuracy. */
+    metrics: metricsSchema,
+  }),
+  /** The preference pairs both methods learn from; equal hashes mean equal labels. */
+  z.object({
+    type: z.literal('preferences/built'),
+    runId,
+    pairs: z.number(),
+    heldOutPairs: z.number(),
+    hash: z.string(),
+    examples: z.array(z.object({ prompt: z.string(), chosen: z.string(), rejected: z.string() })),
+  }),
+  z.object({ type: z.literal('selfTest/reported'), runId, checks: z.array(selfTestCheckSchema) }),
+  z.object({ type: z.literal('run/stepped'), runId, progress: progressSchema, metrics: metricsSchema }),
+  z.object({
+    type: z.literal('run/evaluated'),
+    runId,
+    progress: progressSchema,
+    metrics: metricsSchema,
+    samples: z.array(sampleSchema),
+  }),
+  z.object({
+    type: z.literal('knob/changed'),
+    runId,
+    id: z.string(),
+    value: knobValueSchema,
+    step: z.number(),
+  }),
+  /** Something the visitor should know that does not stop the run. */
+  z.object({ type: z.literal('run/noted'), runId, message: z.string() }),
+  /** A command was refused (the run goes on) or, with `fatal`, the run has stopped. */
+  z.object({
+    type: z.literal('engine/failed'),
+    runId: runId.optional(),
+    fatal: z.boolean(),
+    error: errorEnvelopeSchema,
+  }),
+]);
+export type EngineEvent = z.infer<typeof eventSchema>;
