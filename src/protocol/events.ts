@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../shared/errors.ts';
+import { ERROR_CODES } from '../shared/errors.ts';
 import { catalogSchema, knobValueSchema } from '../shared/spec.ts';
 
 const runId = z.string();
 const metricsSchema = z.record(z.string(), z.number());
 
 export const errorEnvelopeSchema = z.object({
-  code: z.string() as unknown as z.ZodType<ErrorCode>,
+  code: z.enum(ERROR_CODES),
   message: z.string(),
   fix: z.string().optional(),
   stack: z.string().optional(),

@@ -1,16 +1,18 @@
 /** What can go wrong, by the part that a reader would look at first. */
-export type ErrorCode =
-  | 'config' // a preset, knob or command-line flag is unknown or out of range
-  | 'model-file' // config.json or model.safetensors is malformed or does not fit
-  | 'tokenizer' // tokenizer.json is malformed or does not fit the model
-  | 'network' // a file could not be fetched
-  | 'shape' // tensors that do not fit each other: a bug in our code
-  | 'backend' // no usable compute backend, or it failed
-  | 'gpu-lost' // the GPU device went away
-  | 'out-of-memory'
-  | 'not-finite' // a loss, gradient or weight became NaN or infinite
-  | 'protocol' // a message that worker and page do not agree on
-  | 'internal';
+export const ERROR_CODES = [
+  'config', // a preset, knob or command-line flag is unknown or out of range
+  'model-file', // config.json or model.safetensors is malformed or does not fit
+  'tokenizer', // tokenizer.json is malformed or does not fit the model
+  'network', // a file could not be fetched
+  'shape', // tensors that do not fit each other: a bug in our code
+  'backend', // no usable compute backend, or it failed
+  'gpu-lost', // the GPU device went away
+  'out-of-memory',
+  'not-finite', // a loss, gradient or weight became NaN or infinite
+  'protocol', // a message that worker and page do not agree on
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** An error whose message is fit to be shown: what was wrong, where, and (in `fix`) what to do about it. */
 export class AppError extends Error {
