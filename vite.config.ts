@@ -1,11 +1,17 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { buildStamp } from './src/cli/vite/buildStamp.ts';
+import { metaContentSecurityPolicy, securityHeaders } from './src/cli/vite/contentSecurityPolicy.ts';
+import { shippedModels } from './src/cli/vite/shippedModels.ts';
 
 export default defineConfig({
   base: './',
-  plugins: [react(), tailwindcss()],
+  appType: 'mpa', // a missing file is a 404, not the page
+  plugins: [react(), tailwindcss(), metaContentSecurityPolicy(), shippedModels(), buildStamp()],
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: false },
+  server: { headers: securityHeaders('development') },
+  preview: { headers: securityHeaders('built') },
   ssr: { noExternal: [/@tensorflow\/tfjs-(core|backend-cpu|backend-webgpu)/] },
 });

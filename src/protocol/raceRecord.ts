@@ -1,0 +1,175 @@
+/**
+ * A finished (or stopped) race as data: what `npm run race` writes and what the page draws as "recorded" curves.
+ * A pure function of what the lanes' workers said, so that the command line and the page cannot disagree.
+ */
+import { z } from 'zod';
+import { AppError } from '../shared/errors.ts';
+import { knobValueSchema } from '../shared/spec.ts';
+import { type EngineEvent, type Progress, type Sample } from './events.ts';
+
+export const RACE_RECORD_VERSION = 1;
+
+/** One metric over a run. The three arrays are equally long; `step` and `wallMs` are {@link Progress}'s. */
+export const seriesSchema = z.object({
+  step: z.array(z.number()),
+  value: z.array(z.number()),
+  wallMs: z.array(z.number()),
+});
+export type Series = z.infer<typeof seriesSchema>;
+
+const finalSchema = z.object({
+  'gold/reward': z.number(),
+  /** Exact KL to the reference, in nats. */
+  'objective/kl': z.number(),
+  wallMs: z.number(),
+  optimizerSteps: z.number(),
+  tokensGenerated: z.number(),
+  tokensTrained: z.number(),
+  peakBytes: z.number(),
+});
+
+const laneRecordSchema = z.object({
+  algorithm: z.string(),
+  /** Every knob's value at the start, by full id. */
+  config: z.record(z.string(), knobValueSchema),
+  /** The labels that the lane learnt from; equal hashes mean equal labels. */
+  preferences: z.object({ pairs: z.number(), heldOutPairs: z.number(), hash: z.string() }).optional(),
+  metrics: z.record(z.string(), seriesSchema),
+  final: finalSchema,
+  samples: z.array(
+    z.object({
+      prompt: z.string(),
+      before: z.string(),
+      after: z.string(),
+      goldBefore: z.number(),
+      goldAfter: z.number(),
+    }),
+  ),
+});
+export type LaneRecord = z.infer<typeof laneRecordSchema>;
+
+export const raceRecordSchema = z.object({
+  version: z.literal(RACE_RECORD_VERSION),
+  preset: z.string(),
+  seed: z.number(),
+  /** The backend in use, not the one asked for; `wasm+cpu` if the lanes differ. */
+  backend: z.string(),
+  model: z.object({ id: z.string(), parameters: z.number() }),
+  /** Held-out metrics of the checkpoint that all lanes start from. */
+  start: z.record(z.string(), z.number()),
+  lanes: z.array(laneRecordSchema).min(1),
+});
+export type RaceRecord = z.infer<typeof raceRecordSchema>;
+
+/** What one lane's worker said, in order. */
+export interface LaneLog {
+  readonly algorithm: string;
+  readonly events: readonly EngineEvent[];
+}
+
+type EventOf<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
+
+/**
+ * @param race the lanes in the order in which they are shown
+ * @throws AppError('internal') naming the lane, when one of them never loaded or was never evaluated
+ */
+export function raceRecord(race: { preset: string; seed: number; lanes: readonly LaneLog[] }): RaceRecord {
+  const loaded = race.lanes.map((lane) => firstOf(lane, 'lane/loaded'));
+  const first = race.lanes[0];
+  const model = loaded[0]?.model;
+  if (!first || !model) throw new AppError('internal', 'race record: expected at least one lane');
+  return {
+    version: RACE_RECORD_VERSION,
+    preset: race.preset,
+    seed: race.seed,
+    backend: [...new Set(loaded.map((event) => event.backend.name))].join('+'),
+    model: { id: model.id, parameters: model.parameters },
+    start: firstOf(first, 'run/evaluated').metrics,
+    lanes: race.lanes.map(laneRecord),
+  };
+}
+
+function laneRecord(lane: LaneLog): LaneRecord {
+  const metrics = collectSeries(lane.events);
+  const before = firstOf(lane, 'run/evaluated');
+  const after = lane.events.findLast((event) => event.type === 'run/evaluated') ?? before;
+  const preferences = lane.events.find((event) => event.type === 'preferences/built');
+  return {
+    algorithm: lane.algorithm,
+    config: firstOf(lane, 'lane/loaded').knobs,
+    ...(preferences && {
+      preferences: {
+        pairs: preferences.pairs,
+        heldOutPairs: preferences.heldOutPairs,
+        hash: preferences.hash,
+      },
+    }),
+    metrics,
+    final: {
+      'gold/reward': lastValue(lane, metrics, 'gold/reward'),
+      'objective/kl': lastValue(lane, metrics, 'objective/kl'),
+      ...costs(lastProgress(lane.events) ?? before.progress),
+    },
+    samples: pairSamples(before.samples, after.samples),
+  };
+}
+
+/** Every metric of steps and evaluations. Where both report one at the same step, the later report stands. */
+function collectSeries(events: readonly EngineEvent[]): Record<string, Series> {
+  const points = new Map<string, Map<number, { value: number; wallMs: number }>>();
+  for (const event of events) {
+    if (event.type !== 'run/stepped' && event.type !== 'run/evaluated') continue;
+    for (const [name, value] of Object.entries(event.metrics)) {
+      const byStep = points.get(name) ?? new Map<number, { value: number; wallMs: number }>();
+      byStep.set(event.progress.step, { value, wallMs: event.progress.wallMs });
+      points.set(name, byStep);
+    }
+  }
+  const series: Record<string, Series> = {};
+  for (const [name, byStep] of points) {
+    const ordered = [...byStep].toSorted(([a], [b]) => a - b);
+    series[name] = {
+      step: ordered.map(([step]) => step),
+      value: ordered.map(([, point]) => point.value),
+      wallMs: ordered.map(([, point]) => point.wallMs),
+    };
+  }
+  return series;
+}
+
+function costs(progress: Progress): Omit<LaneRecord['final'], 'gold/reward' | 'objective/kl'> {
+  const { wallMs, optimizerSteps, tokensGenerated, tokensTrained, peakBytes } = progress;
+  return { wallMs, optimizerSteps, tokensGenerated, tokensTrained, peakBytes };
+}
+
+function lastProgress(events: readonly EngineEvent[]): Progress | undefined {
+  return events.findLast((event) => event.type === 'run/stepped' || event.type === 'run/evaluated')?.progress;
+}
+
+function lastValue(lane: LaneLog, metrics: Record<string, Series>, name: string): number {
+  const value = metrics[name]?.value.at(-1);
+  if (value === undefined) throw new AppError('internal', `${lane.algorithm}: reported no ${name}`);
+  return value;
+}
+
+function pairSamples(before: readonly Sample[], after: readonly Sample[]): LaneRecord['samples'] {
+  const pairs: LaneRecord['samples'] = [];
+  for (const start of before) {
+    const end = after.find((sample) => sample.prompt === start.prompt);
+    if (!end) continue;
+    pairs.push({
+      prompt: start.prompt,
+      before: start.text,
+      after: end.text,
+      goldBefore: start.gold,
+      goldAfter: end.gold,
+    });
+  }
+  return pairs;
+}
+
+function firstOf<T extends EngineEvent['type']>(lane: LaneLog, type: T): EventOf<T> {
+  const found = lane.events.find((event): event is EventOf<T> => event.type === type);
+  if (!found) throw new AppError('internal', `${lane.algorithm}: the worker never sent ${type}`);
+  return found;
+}
