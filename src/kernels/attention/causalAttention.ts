@@ -1,0 +1,45 @@
+import { customGrad, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
+import { registerLoopKernel } from '../heap.ts';
+import { run, runOne } from '../run.ts';
+import { attentionGradLoop, attentionLoop } from './loops.ts';
+
+interface AttentionAttrs {
+  readonly heads: number;
+}
+
+registerLoopKernel<'qkv' | 'starts' | 'ends', AttentionAttrs>({
+  name: 'CausalAttention',
+  outputs: ({ qkv }, { heads }) => [
+    { shape: [qkv.shape[0]!, qkv.shape[1]! / 3], dtype: 'float32' },
+    { shape: [qkv.shape[0]!, heads], dtype: 'float32' }, // log of each softmax's denominator
+  ],
+  run: ({ qkv, starts }, [y, logSumExp], { heads }) => attentionLoop(qkv, starts, heads, y!, logSumExp!),
+});
+registerLoopKernel<'dy' | 'qkv' | 'y' | 'logSumExp' | 'starts' | 'ends', AttentionAttrs>({
+  name: 'CausalAttentionGrad',
+  outputs: ({ qkv }) => [{ shape: qkv.shape, dtype: 'float32' }],
+  run: ({ dy, qkv, y, logSumExp, starts }, [dqkv], { heads }) =>
+    attentionGradLoop(dy, qkv, y, logSumExp, starts, heads, dqkv!),
+});
+
+type Save = (tensors: Tensor[]) => void;
+
+/**
+ * Causal self-attention over sequences laid end to end: token n attends to tokens starts[n] .. n. No [T, T]
+ * matrix is kept; the backward pass recomputes the probabilities from the saved log-denominators, as
+ * FlashAttention does (arXiv:2205.14135).
+ * @param qkv [N, 3C], columns q | k | v
+ * @param starts [N] int32, first token of the token's own sequence  @param ends [N] int32, one past its last
+ * @returns [N, C]
+ */
+export function causalAttention(qkv: Tensor2D, starts: Tensor1D, ends: Tensor1D, heads: number): Tensor2D {
+  const op = customGrad((...args: (Tensor | Save)[]) => {
+    const [input, save] = args as [Tensor, Save];
+    const [value, logSumExp] = run('CausalAttention', { qkv: input, starts, ends }, { heads });
+    save([input, value!, logSumExp!]);
+    const gradFunc = (dy: Tensor, [savedQkv, y, lse]: Tensor[]) =>
+      runOne('CausalAttentionGrad', { dy, qkv: savedQkv!, y: y!, logSumExp: lse!, starts, ends }, { heads });
+    return { value: value!, gradFunc };
+  });
+  return op(qkv) as Tensor2D;
+}

@@ -1,0 +1,38 @@
+import { customGrad, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
+import { registerLoopKernel } from '../heap.ts';
+import { run } from '../run.ts';
+import { layerNormGradLoop, layerNormLoop } from './loops.ts';
+
+registerLoopKernel<'x' | 'gain' | 'bias', { epsilon: number }>({
+  name: 'LayerNorm',
+  outputs: ({ x }) => [
+    { shape: x.shape, dtype: 'float32' },
+    { shape: [x.shape[0]!, 2], dtype: 'float32' }, // mean and 1 / standard deviation of each row
+  ],
+  run: ({ x, gain, bias }, [y, stats], { epsilon }) => layerNormLoop(x, gain, bias, epsilon, y!, stats!),
+});
+registerLoopKernel<'dy' | 'x' | 'gain' | 'stats', object>({
+  name: 'LayerNormGrad',
+  outputs: ({ x, gain }) => [
+    { shape: x.shape, dtype: 'float32' },
+    { shape: gain.shape, dtype: 'float32' },
+    { shape: gain.shape, dtype: 'float32' },
+  ],
+  run: ({ dy, x, gain, stats }, [dx, dgain, dbias]) =>
+    layerNormGradLoop(dy, x, gain, stats, dx!, dgain!, dbias!),
+});
+
+type Save = (tensors: Tensor[]) => void;
+
+/** Layer normalisation over the last axis. @param x [N, C]  @param gain [C]  @param bias [C]  @returns [N, C] */
+export function layerNorm(x: Tensor2D, gain: Tensor1D, bias: Tensor1D, epsilon = 1e-5): Tensor2D {
+  const op = customGrad((...args: (Tensor | Save)[]) => {
+    const [input, scale, shift, save] = args as [Tensor, Tensor, Tensor, Save];
+    const [value, stats] = run('LayerNorm', { x: input, gain: scale, bias: shift }, { epsilon });
+    save([input, scale, stats!]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
+      run('LayerNormGrad', { dy, x: saved[0]!, gain: saved[1]!, stats: saved[2]! });
+    return { value: value!, gradFunc };
+  });
+  return op(x, gain, bias) as Tensor2D;
+}

@@ -1,0 +1,69 @@
+import {
+  customGrad,
+  type KernelBackend,
+  registerKernel,
+  type Tensor,
+  type Tensor2D,
+  type TensorInfo,
+} from '../tf.ts';
+import { heapOf } from '../heap.ts';
+import { heapMatMul, heapTranspose } from '../matmul/heapMatMul.ts';
+import { run, runOne } from '../run.ts';
+
+for (const backendName of ['cpu', 'wasm']) {
+  registerKernel({
+    kernelName: 'TiedLogits',
+    backendName,
+    kernelFunc: ({ inputs, backend }) =>
+      tiedLogitsForward(backend as KernelBackend, inputs as { h: TensorInfo; wte: TensorInfo }),
+  });
+  registerKernel({
+    kernelName: 'TiedLogitsGrad',
+    backendName,
+    kernelFunc: ({ inputs, backend }) =>
+      tiedLogitsBackward(
+        backend as KernelBackend,
+        inputs as { dy: TensorInfo; h: TensorInfo; wte: TensorInfo },
+      ),
+  });
+}
+
+function tiedLogitsForward(
+  backend: KernelBackend,
+  { h, wte }: { h: TensorInfo; wte: TensorInfo },
+): TensorInfo[] {
+  const transposed = heapTranspose(backend, wte); // [C, V]
+  const logits = heapMatMul(backend, h, transposed);
+  heapOf(backend).dispose(transposed);
+  return [logits];
+}
+
+/** dh = dy wte; dwte = (h^T dy)^T, which transposes [C, V] instead of the larger [M, V]. */
+function tiedLogitsBackward(
+  backend: KernelBackend,
+  { dy, h, wte }: { dy: TensorInfo; h: TensorInfo; wte: TensorInfo },
+): TensorInfo[] {
+  const heap = heapOf(backend);
+  const dh = heapMatMul(backend, dy, wte);
+  const transposedH = heapTranspose(backend, h);
+  const product = heapMatMul(backend, transposedH, dy); // [C, V]
+  heap.dispose(transposedH);
+  const dwte = heapTranspose(backend, product);
+  heap.dispose(product);
+  return [dh, dwte];
+}
+
+type Save = (tensors: Tensor[]) => void;
+
+/** Logits through the tied embedding. @param h [M, C]  @param wte [V, C]  @returns h wte^T [M, V] */
+export function tiedLogits(h: Tensor2D, wte: Tensor2D): Tensor2D {
+  const op = customGrad((...args: (Tensor | Save)[]) => {
+    const [hidden, table, save] = args as [Tensor, Tensor, Save];
+    save([hidden, table]);
+    return {
+      value: runOne('TiedLogits', { h: hidden, wte: table }),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => run('TiedLogitsGrad', { dy, h: saved[0]!, wte: saved[1]! }),
+    };
+  });
+  return op(h, wte) as Tensor2D;
+}
