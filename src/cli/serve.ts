@@ -1,0 +1,63 @@
+/** The site on a free local port, for the command line and for tests. */
+import { createServer, type Plugin, preview } from 'vite';
+import { AppError } from '../shared/errors.ts';
+import { buildIfStale, ROOT } from './setup.mjs';
+import { securityHeaders } from './vite/contentSecurityPolicy.ts';
+
+export interface Site {
+  /** Ends with a slash. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** An empty page of the dev server's origin, from which any module of the repository can be imported. */
+export const BLANK_PAGE = '__blank.html';
+
+/** Serves `dist` as `npm start` does, building it first if it is not current. */
+export async function serveBuild(): Promise<Site> {
+  buildIfStale();
+  const server = await preview({
+    root: ROOT,
+    logLevel: 'warn',
+    preview: { port: 0, host: '127.0.0.1', open: false },
+  });
+  return { url: onlyUrl(server.resolvedUrls?.local), close: () => server.close() };
+}
+
+/**
+ * Serves the sources through Vite without hot reload or file watching.
+ * @param entries modules whose packages are bundled before the first request: a package found later would make
+ *   Vite reload a page that nobody reloads.
+ */
+export async function serveDev(entries: readonly string[]): Promise<Site> {
+  const server = await createServer({
+    root: ROOT,
+    logLevel: 'warn',
+    cacheDir: 'node_modules/.vite-module-page',
+    plugins: [blankPage()],
+    server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null },
+    optimizeDeps: { entries: entries.map((entry) => entry.replace(/^\//, '')), force: true },
+  });
+  await server.listen();
+  return { url: onlyUrl(server.resolvedUrls?.local), close: () => server.close() };
+}
+
+function blankPage(): Plugin {
+  return {
+    name: 'blank-page',
+    configureServer(server) {
+      server.middlewares.use(`/${BLANK_PAGE}`, (_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'text/html', ...securityHeaders('development') });
+        response.end(
+          '<!doctype html><meta charset="utf-8"><title>blank</title><link rel="icon" href="data:,">',
+        );
+      });
+    },
+  };
+}
+
+function onlyUrl(urls: readonly string[] | undefined): string {
+  const url = urls?.[0];
+  if (url === undefined) throw new AppError('network', 'the local web server has no address');
+  return url;
+}
