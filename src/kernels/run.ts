@@ -1,4 +1,4 @@
-import { engine, type NamedTensorMap, type Tensor } from './tf.ts';
+import { engine, type Tensor } from './tf.ts';
 import { asAttrs } from './heap.ts';
 
 /** Runs a registered kernel of ours on the current backend. Every kernel of ours returns a list of tensors. */

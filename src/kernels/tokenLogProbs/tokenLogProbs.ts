@@ -1,4 +1,4 @@
-import { customGrad, reshape, slice, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
+import { type Rank, customGrad, reshape, slice, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
 import { registerLoopKernel } from '../heap.ts';
 import { run, runOne } from '../run.ts';
 import { tokenLogProbsGradLoop, tokenLogProbsLoop } from './loops.ts';
@@ -56,6 +56,6 @@ export function tokenLogProbs(logits: Tensor2D, targets: Tensor1D, temperature =
   });
   const stats = op(logits) as Tensor2D; // [3, M]
   const rows = logits.shape[0];
-  const row = (i: number) => reshape(slice(stats, [i, 0], [1, rows]), [rows]) as Tensor1D;
+  const row = (i: number) => reshape<Rank.R1>(slice(stats, [i, 0], [1, rows]), [rows]);
   return { logProbs: row(0), entropy: row(1), meanLogit: row(2) };
 }

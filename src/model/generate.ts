@@ -1,0 +1,145 @@
+import { decodeAttention } from '../kernels/decodeAttention/decodeAttention.ts';
+import { embed } from '../kernels/embed/embed.ts';
+import { linear } from '../kernels/linear/linear.ts';
+import { sampleTokens } from '../kernels/sampleTokens/sampleTokens.ts';
+import {
+  fill,
+  getBackend,
+  type Rank,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  type Tensor2D,
+  tidy,
+  zeros,
+} from '../kernels/tf.ts';
+import { AppError } from '../shared/errors.ts';
+import type { RngKey } from '../shared/rng.ts';
+import { trunk } from './gpt.ts';
+import type { Sequence } from './packing.ts';
+import type { Model } from './parameters.ts';
+
+export interface GenerateOptions {
+  readonly maxNewTokens: number;
+  /** 0: greedy. */
+  readonly temperature: number;
+  readonly key: RngKey;
+  /** Identifies each row's random draws; default 0, 1, 2, ... */
+  readonly rowIds?: Int32Array;
+}
+
+/**
+ * Continues every prompt until EOS or `maxNewTokens`, all rows together, with a key-value cache. Rows start at
+ * position 0 and read their own prompt first, so prompts of different lengths need no padding.
+ * @throws AppError('shape') for an empty prompt or one that leaves no room within the model's positions
+ */
+export async function generate(
+  model: Model,
+  prompts: readonly Int32Array[],
+  options: GenerateOptions,
+): Promise<Sequence[]> {
+  if (prompts.length === 0) return [];
+  const { config } = model;
+  for (const prompt of prompts) {
+    if (prompt.length < 1 || prompt.length >= config.positions)
+      throw new AppError(
+        'shape',
+        `a prompt of ${prompt.length} tokens; expected 1 to ${config.positions - 1}`,
+      );
+  }
+  const limits = prompts.map((prompt) => Math.min(config.positions, prompt.length + options.maxNewTokens));
+  const decoder = createDecoder(model, prompts, options);
+  const rows = prompts.map((prompt) => Array.from(prompt.subarray(0, 1)));
+  try {
+    const last = Math.max(...limits) - 1;
+    for (let position = 0; position < last; position++) {
+      decoder.step(position);
+      const check = position === last - 1 || (position + 1) % decoder.readEvery === 0;
+      if (!check) continue;
+      appendTokens(rows, await decoder.takeTokens(), prompts, limits, config.eosId);
+      if (rows.every((row, b) => isDone(row, prompts[b]!, limits[b]!, config.eosId))) break;
+    }
+  } finally {
+    decoder.dispose();
+  }
+  return rows.map((row, b) => ({ ids: Int32Array.from(row), promptLength: prompts[b]!.length }));
+}
+
+function isDone(row: readonly number[], prompt: Int32Array, limit: number, eosId: number): boolean {
+  return row.length >= limit || (row.length > prompt.length && row.at(-1) === eosId);
+}
+
+function appendTokens(
+  rows: number[][],
+  steps: readonly Int32Array[],
+  prompts: readonly Int32Array[],
+  limits: readonly number[],
+  eosId: number,
+): void {
+  for (const tokens of steps) {
+    rows.forEach((row, b) => {
+      if (!isDone(row, prompts[b]!, limits[b]!, eosId)) row.push(tokens[b]!);
+    });
+  }
+}
+
+interface Decoder {
+  /** How many positions to run between looks at the tokens: looking is free on the CPU, a stall on a GPU. */
+  readonly readEvery: number;
+  step(position: number): void;
+  /** Tokens of the steps since the last call, each [B]. */
+  takeTokens(): Promise<Int32Array[]>;
+  dispose(): void;
+}
+
+function createDecoder(model: Model, prompts: readonly Int32Array[], options: GenerateOptions): Decoder {
+  const { config, parameters } = model;
+  const rows = prompts.length;
+  const wte = parameters['wte.weight'] as Tensor2D;
+  const wpe = parameters['wpe.weight'] as Tensor2D;
+  const cacheShape = [rows, config.positions, 2 * config.channels];
+  const caches = Array.from({ length: config.layers }, () => zeros(cacheShape));
+  const head = tidy(() => wte.transpose<Tensor2D>()); // [C, V], made once for all positions
+  const noBias = zeros<Rank.R1>([config.vocabulary]);
+  const rowIds = tensor1d(options.rowIds ?? Int32Array.from({ length: rows }, (_, i) => i), 'int32');
+  let current = tensor1d(
+    Int32Array.from(prompts, (prompt) => prompt[0]!),
+    'int32',
+  );
+  let pending: Tensor1D[] = [];
+
+  let currentWasTaken = true; // the first tokens are the prompts' own
+  const step = (position: number) => {
+    const before = current;
+    const forced = Int32Array.from(prompts, (prompt) => prompt[position + 1] ?? -1);
+    current = tidy(() => {
+      const positions = fill<Rank.R1>([rows], position, 'int32');
+      const x = embed(wte, wpe, current, positions); // [B, C]
+      const hidden = trunk(model, x, (qkv, layer) =>
+        decodeAttention(qkv, caches[layer]!, config.heads, position),
+      );
+      const logits = linear(hidden, head, noBias); // [B, V]
+      const { key, temperature } = options;
+      return sampleTokens(logits, tensor1d(forced, 'int32'), rowIds, { key, position, temperature });
+    });
+    if (currentWasTaken) before.dispose();
+    currentWasTaken = false;
+    pending.push(current);
+  };
+  const takeTokens = async () => {
+    const tokens = await Promise.all(pending.map(async (t) => (await t.data()) as Int32Array));
+    for (const t of pending) if (t !== current) t.dispose();
+    pending = [];
+    currentWasTaken = true;
+    return tokens;
+  };
+  return {
+    readEvery: getBackend() === 'webgpu' ? 8 : 1,
+    step,
+    takeTokens,
+    dispose: () => {
+      const owned: Tensor[] = [...caches, head, noBias, rowIds, current, ...pending];
+      for (const t of owned) if (!t.isDisposed) t.dispose();
+    },
+  };
+}

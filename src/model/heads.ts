@@ -1,0 +1,80 @@
+import { gatherRows } from '../kernels/gatherRows/gatherRows.ts';
+import { linear } from '../kernels/linear/linear.ts';
+import { tiedLogits } from '../kernels/linear/tiedLogits.ts';
+import { type Tensor1D, tensor1d, type Tensor2D, tensor2d } from '../kernels/tf.ts';
+import { tokenLogProbs } from '../kernels/tokenLogProbs/tokenLogProbs.ts';
+import type { Parameters } from '../math/optimizer.ts';
+import { randomStream, type RngKey } from '../shared/rng.ts';
+import { hiddenStates } from './gpt.ts';
+import type { PackedBatch } from './packing.ts';
+import type { Model } from './parameters.ts';
+
+export interface ResponseScores {
+  /** [B, R] log-probability of each response token, 0 on padding, nats */
+  readonly logProbs: Tensor2D;
+  /** [B, R] entropy of each prediction, 0 on padding, nats */
+  readonly entropy: Tensor2D;
+  /** [B, R] mean raw logit of each prediction, 0 on padding */
+  readonly meanLogit: Tensor2D;
+  /** [M, C] hidden states that predicted the response tokens, for further heads */
+  readonly predictors: Tensor2D;
+}
+
+/** What the policy thinks of each response token, at sampling temperature `temperature`. */
+export function scoreResponses(model: Model, batch: PackedBatch, temperature = 1): ResponseScores {
+  const predictors = gatherRows(hiddenStates(model, batch.tokens), batch.predictors);
+  const logits = responseLogits(model, predictors);
+  const { logProbs, entropy, meanLogit } = tokenLogProbs(logits, batch.targets, temperature);
+  return {
+    logProbs: placeTokens(logProbs, batch),
+    entropy: placeTokens(entropy, batch),
+    meanLogit: placeTokens(meanLogit, batch),
+    predictors,
+  };
+}
+
+/** @param hidden [M, C]  @returns [M, V] */
+export function responseLogits(model: Model, hidden: Tensor2D): Tensor2D {
+  return tiedLogits(hidden, model.parameters['wte.weight'] as Tensor2D);
+}
+
+/** From one number a response token [M] to the padded matrix [B, R]. */
+export function placeTokens(values: Tensor1D, batch: PackedBatch): Tensor2D {
+  const column = gatherRows(values.reshape([values.size, 1]), batch.placement);
+  return column.reshape([batch.rows, batch.columns]);
+}
+
+const VALUE_WEIGHT = 'v_head.summary.weight';
+const VALUE_BIAS = 'v_head.summary.bias';
+const SCORE_WEIGHT = 'score.weight';
+
+export const isHeadParameter = (name: string): boolean => name.startsWith('v_head.') || name === SCORE_WEIGHT;
+
+/** A value head that starts at 0, so that it disturbs neither advantages nor trunk at first (LHP). */
+export function createValueHead(channels: number): Parameters {
+  return { [VALUE_WEIGHT]: tensor2d(new Float32Array(channels), [channels, 1]), [VALUE_BIAS]: tensor1d([0]) };
+}
+
+/** Value of the state before each response token. @param predictors [M, C]  @returns [B, R], 0 on padding */
+export function responseValues(model: Model, predictors: Tensor2D, batch: PackedBatch): Tensor2D {
+  const weight = model.parameters[VALUE_WEIGHT] as Tensor2D;
+  const values = linear(predictors, weight, model.parameters[VALUE_BIAS] as Tensor1D); // [M, 1]
+  return placeTokens(values.reshape([values.size]), batch);
+}
+
+/** A reward head N(0, 1 / sqrt(C + 1)) without bias, as transformers' sequence classifiers have it. */
+export function createScoreHead(
+  channels: number,
+  key: RngKey,
+  deviation = 1 / Math.sqrt(channels + 1),
+): Parameters {
+  const random = randomStream(key);
+  const weights = Float32Array.from({ length: channels }, () => deviation * random.normal());
+  return { [SCORE_WEIGHT]: tensor2d(weights, [channels, 1]) };
+}
+
+/** Reward of each sequence, read at its last real token. @returns [B] */
+export function sequenceScores(model: Model, batch: PackedBatch): Tensor1D {
+  const last = gatherRows(hiddenStates(model, batch.tokens), batch.lastTokens); // [B, C]
+  return last.matMul(model.parameters[SCORE_WEIGHT] as Tensor2D).reshape([batch.rows]);
+}
