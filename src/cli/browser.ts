@@ -61,12 +61,13 @@ export interface ModulePage {
  * Runs a TypeScript module in a real page: `openModulePage('/test/gpu/linearPage.ts')`, then
  * `await page.call('gradients', 3, 4)`. The page is cross-origin isolated.
  * @param modulePath absolute from the repository's root
+ * @param options.workers modules that the page starts as workers, so that their packages are found in time
  */
 export async function openModulePage(
   modulePath: string,
-  options: { webgpu: WebgpuMode },
+  options: { webgpu: WebgpuMode; workers?: readonly string[] },
 ): Promise<ModulePage> {
-  const site = await serveDev([modulePath]);
+  const site = await serveDev([modulePath, ...(options.workers ?? [])]);
   const browser = await launchBrowser(options).catch(async (error: unknown) => {
     await site.close();
     throw error;

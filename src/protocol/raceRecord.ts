@@ -173,3 +173,9 @@ function firstOf<T extends EngineEvent['type']>(lane: LaneLog, type: T): EventOf
   if (!found) throw new AppError('internal', `${lane.algorithm}: the worker never sent ${type}`);
   return found;
 }
+
+/** Running time, in ms, at the first value of at least `level`; null if there is none. */
+export function wallMsToReach(series: Series | undefined, level: number): number | null {
+  const index = series?.value.findIndex((value) => value >= level) ?? -1;
+  return series?.wallMs[index] ?? null;
+}

@@ -1,0 +1,40 @@
+/** `npm run record`: races the default preset once and ships the curves with the model. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type RaceRecord, raceRecordSchema } from '../protocol/raceRecord.ts';
+import { parseFlags } from './args.ts';
+import { runRace } from './race.ts';
+import { ROOT } from './setup.mjs';
+
+const TARGET = 'models/tiny-reviews/recorded/race.json';
+const SIGNIFICANT_DIGITS = 5;
+
+export async function main(argv: readonly string[]): Promise<number> {
+  parseFlags(argv, {});
+  const options = {
+    preset: 'reviews',
+    seed: 7,
+    algorithms: ['ppo', 'dpo'],
+    backend: 'wasm',
+    steps: undefined,
+    knobs: {},
+    json: undefined,
+  } as const;
+  const record = await runRace(options, console.log);
+  const target = path.join(ROOT, TARGET);
+  mkdirSync(path.dirname(target), { recursive: true });
+  const text = JSON.stringify(roundNumbers(record));
+  writeFileSync(target, `${text}\n`);
+  console.log(`\n${TARGET}: ${(text.length / 1000).toFixed(0)} kB`);
+  return 0;
+}
+
+/** Every number of the record to five significant digits, which is more than a chart can show. */
+export function roundNumbers(record: RaceRecord): RaceRecord {
+  const rounded: unknown = JSON.parse(JSON.stringify(record), (_key, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value)
+      ? Number(value.toPrecision(SIGNIFICANT_DIGITS))
+      : value,
+  );
+  return raceRecordSchema.parse(rounded);
+}
