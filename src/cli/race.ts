@@ -79,7 +79,7 @@ async function raceIn(
   await page.call('loadLanes', requests);
   await untilAll(['ready']);
   sayBackend(lanes, say);
-  for (const algorithm of algorithms) await page.call('startLane', algorithm, steps);
+  for (const algorithm of algorithms) await page.call('startLane', algorithm, steps ?? null);
   await untilAll(['paused', 'finished']);
   return raceRecord({ preset, seed, lanes });
 }

@@ -33,11 +33,11 @@ export function loadLanes(requests: readonly LaneRequest[]): void {
 }
 
 /** Lets a loaded lane run to its end, or for so many steps. */
-export function startLane(algorithm: string, steps: number | undefined): void {
+export function startLane(algorithm: string, steps: number | null): void {
   const runId = runIdOf(algorithm);
   clients
     .get(algorithm)
-    ?.post(steps === undefined ? { type: 'run/start', runId } : { type: 'run/step', runId, count: steps });
+    ?.post(steps === null ? { type: 'run/start', runId } : { type: 'run/step', runId, count: steps });
 }
 
 /** Does this browser offer any WebGPU adapter? */
