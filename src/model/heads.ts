@@ -73,8 +73,15 @@ export function createScoreHead(
   return { [SCORE_WEIGHT]: tensor2d(weights, [channels, 1]) };
 }
 
-/** Reward of each sequence, read at its last real token. @returns [B] */
-export function sequenceScores(model: Model, batch: PackedBatch): Tensor1D {
-  const last = gatherRows(hiddenStates(model, batch.tokens), batch.lastTokens); // [B, C]
-  return last.matMul(model.parameters[SCORE_WEIGHT] as Tensor2D).reshape([batch.rows]);
+/**
+ * Reward of each sequence: of its last real token, or with `mean` averaged over its response tokens.
+ * @returns [B]
+ */
+export function sequenceScores(model: Model, batch: PackedBatch, mean = false): Tensor1D {
+  const weight = model.parameters[SCORE_WEIGHT] as Tensor2D;
+  const hidden = hiddenStates(model, batch.tokens);
+  if (!mean) return gatherRows(hidden, batch.lastTokens).matMul<Tensor2D>(weight).reshape([batch.rows]);
+  const tokens = gatherRows(hidden, batch.responses); // [M, C]
+  const scores = placeTokens(tokens.matMul<Tensor2D>(weight).reshape([tokens.shape[0]]), batch); // [B, R]
+  return scores.mul(batch.mask).sum<Tensor1D>(1).div(batch.mask.sum(1));
 }

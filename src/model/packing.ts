@@ -26,6 +26,8 @@ export interface PackedBatch extends TokenMatrix {
   readonly tokens: PackedTokens;
   /** Selects, for each of the M response tokens, the token before it: the one whose logits predict it. */
   readonly predictors: RowMap;
+  /** Selects the M response tokens themselves, for heads that read what was written. */
+  readonly responses: RowMap;
   readonly targets: Tensor1D; // [M] int32
   /** Places the M response tokens in a [B R, 1] column, zeros elsewhere. */
   readonly placement: RowMap;
@@ -56,6 +58,7 @@ export function packSequences(sequences: readonly Sequence[]): PackedBatch {
   const paddedResponses = roundUp(responseCount);
   const layout = layoutTokens(sequences, paddedTokens);
   const predictors = new Int32Array(paddedResponses).fill(-1);
+  const responses = new Int32Array(paddedResponses).fill(-1);
   const targets = new Int32Array(paddedResponses);
   const placement = new Int32Array(rows * columns).fill(-1);
   const lastTokens = new Int32Array(rows);
@@ -64,6 +67,7 @@ export function packSequences(sequences: readonly Sequence[]): PackedBatch {
     const offset = layout.offsets[b]!;
     for (let t = promptLength; t < ids.length; t++) {
       predictors[m] = offset + t - 1; // the one place of the off-by-one
+      responses[m] = offset + t;
       targets[m] = ids[t]!;
       placement[b * columns + t - promptLength] = m++;
     }
@@ -76,6 +80,7 @@ export function packSequences(sequences: readonly Sequence[]): PackedBatch {
     tokenCount,
     tokens: layout.tokens,
     predictors: rowMap(predictors, paddedTokens),
+    responses: rowMap(responses, paddedTokens),
     targets: int32(targets),
     placement: rowMap(placement, paddedResponses),
     mask: tensor2d(
@@ -123,7 +128,10 @@ function rowMap(index: Int32Array, sourceRows: number): RowMap {
 const int32 = (values: Int32Array): Tensor1D => tensor1d(values, 'int32');
 
 export function disposeBatch(batch: PackedBatch): void {
-  const { tokens, predictors, placement, lastTokens } = batch;
-  const maps: Tensor[] = [predictors, placement, lastTokens].flatMap((map) => [map.index, map.inverse]);
+  const { tokens, predictors, responses, placement, lastTokens } = batch;
+  const maps: Tensor[] = [predictors, responses, placement, lastTokens].flatMap((map) => [
+    map.index,
+    map.inverse,
+  ]);
   for (const t of [...Object.values<Tensor>({ ...tokens }), ...maps, batch.targets, batch.mask]) t.dispose();
 }

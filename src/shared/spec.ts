@@ -55,7 +55,10 @@ export const numberKnob = (spec: Omit<NumberKnob, 'kind'>): NumberKnob => ({ kin
 export const switchKnob = (spec: Omit<SwitchKnob, 'kind'>): SwitchKnob => ({ kind: 'switch', ...spec });
 /** `choices` maps each value to its label. */
 export function choiceKnob<V extends string>(
-  spec: Omit<ChoiceKnob<V>, 'kind' | 'choices'> & { choices: Readonly<Record<V, string>> },
+  spec: Omit<ChoiceKnob, 'kind' | 'choices' | 'default'> & {
+    default: NoInfer<V>;
+    choices: Readonly<Record<V, string>>;
+  },
 ): ChoiceKnob<V> {
   const choices = Object.entries<string>(spec.choices).map(([value, label]) => ({ value, label }));
   return { ...spec, kind: 'choice', choices };
@@ -87,6 +90,16 @@ export const metricSpecSchema = z.object({
   digits: z.number().optional(),
 });
 export type MetricSpec = z.infer<typeof metricSpecSchema>;
+
+/** A metric in one call: id, label, unit, which way is good, what it means. */
+export const metricSpec = (
+  id: string,
+  label: string,
+  unit: string,
+  better: MetricSpec['better'],
+  says: string,
+  extra: Partial<MetricSpec> = {},
+): MetricSpec => ({ id, label, unit, better, says, ...extra });
 
 const knobGroupSchema = z.object({
   id: z.string(),

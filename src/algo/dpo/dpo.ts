@@ -1,0 +1,287 @@
+/** Direct preference optimisation: a classification loss on pairs. The formulas are in dpoLoss.ts. */
+import { greater, scalar, slice, type Tensor, tensor1d, tidy } from '../../kernels/tf.ts';
+import { type Gradients, readScalars, takeGradients } from '../../math/gradients.ts';
+import { maskedMean } from '../../math/maskedStats.ts';
+import {
+  applyGradients,
+  createOptimizer,
+  disposeOptimizer,
+  type OptimizerState,
+} from '../../math/optimizer.ts';
+import { scheduleFactor } from '../../math/schedule.ts';
+import { scoreResponses } from '../../model/heads.ts';
+import { disposeBatch, type PackedBatch, packSequences } from '../../model/packing.ts';
+import type { Model } from '../../model/parameters.ts';
+import { fork, randomStream } from '../../shared/rng.ts';
+import { dpoLossAtStart, dpoLosses, type PairLogProbs } from './dpoLoss.ts';
+import { type DpoConfig, dpoKnobs } from './dpoKnobs.ts';
+import { dpoMetrics } from './dpoMetrics.ts';
+import {
+  type AlgorithmContext,
+  defineAlgorithm,
+  type PreferencePair,
+  type SelfTestCheck,
+  type StageProgress,
+  type StepReport,
+} from '../types.ts';
+
+/** Reference log-probs of pairs, one number a side, in the order of the pairs. */
+interface ReferenceLogProbs {
+  readonly chosen: Float32Array;
+  readonly rejected: Float32Array;
+}
+interface DpoState {
+  readonly optimizer: OptimizerState;
+  readonly reference: ReferenceLogProbs;
+  readonly heldOutReference: ReferenceLogProbs;
+}
+
+/** Pairs as one batch: all chosen, then all rejected, so that one forward pass serves both. */
+function packPairs(pairs: readonly PreferencePair[]): PackedBatch {
+  return packSequences([...pairs.map((pair) => pair.chosen), ...pairs.map((pair) => pair.rejected)]);
+}
+
+/** Splits [2B] or [2B, R] into its chosen and rejected halves. */
+function halves(x: Tensor): PairLogProbs {
+  const count = x.shape[0] / 2;
+  const rest = x.shape.slice(1);
+  const zeros = rest.map(() => 0);
+  return {
+    chosen: slice(x, [0, ...zeros], [count, ...rest]),
+    rejected: slice(x, [count, ...zeros], [count, ...rest]),
+  };
+}
+
+/** Summed log-probs of every completion, a chunk of pairs at a time. */
+async function* referencePass(
+  model: Model,
+  pairs: readonly PreferencePair[],
+  chunk: number,
+): AsyncGenerator<StageProgress, ReferenceLogProbs> {
+  const result = { chosen: new Float32Array(pairs.length), rejected: new Float32Array(pairs.length) };
+  for (let first = 0; first < pairs.length; first += chunk) {
+    const part = pairs.slice(first, first + chunk);
+    const batch = packPairs(part);
+    const sums = tidy(() => scoreResponses(model, batch).logProbs.sum(1)); // [2B]
+    const numbers = (await sums.data()) as Float32Array;
+    sums.dispose();
+    disposeBatch(batch);
+    result.chosen.set(numbers.subarray(0, part.length), first);
+    result.rejected.set(numbers.subarray(part.length), first);
+    yield {
+      stage: 'reference',
+      label: 'Reference pass',
+      done: first + part.length,
+      total: pairs.length,
+      metrics: {},
+    };
+  }
+  return result;
+}
+
+/** The loss on one batch of pairs, with TRL's metrics. */
+function dpoGradients(
+  policy: Model,
+  batch: PackedBatch,
+  reference: PairLogProbs,
+  config: DpoConfig,
+): Gradients {
+  return takeGradients(policy.parameters, () => {
+    const scores = scoreResponses(policy, batch);
+    const logProbs = halves(scores.logProbs.sum(1)); // [B] each
+    const mask = halves(batch.mask);
+    const meanLogit = halves(scores.meanLogit);
+    const lengths = halves(batch.mask.sum(1));
+    const losses = dpoLosses(logProbs, reference, {
+      lossType: config.lossType,
+      beta: config.beta,
+      labelSmoothing: config.labelSmoothing,
+      ...(config.ipoNormalised && { lengths }),
+    });
+    const preference = losses.mean().asScalar();
+    const nll = maskedMean(halves(scores.logProbs).chosen, mask.chosen).neg();
+    const loss = config.nllCoef > 0 ? preference.add(nll.mul(config.nllCoef)).asScalar() : preference;
+    const rewards = implicitRewards(logProbs, reference, config.beta);
+    return {
+      loss,
+      stats: {
+        'rewards/chosen': rewards.chosen.mean(),
+        'rewards/rejected': rewards.rejected.mean(),
+        'rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
+        'rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
+        'logps/chosen': logProbs.chosen.mean(),
+        'logps/rejected': logProbs.rejected.mean(),
+        'logits/chosen': maskedMean(meanLogit.chosen, mask.chosen),
+        'logits/rejected': maskedMean(meanLogit.rejected, mask.rejected),
+        nll_loss: nll,
+        entropy: maskedMean(scores.entropy, batch.mask),
+      },
+    };
+  });
+}
+
+/** beta (log pi - log ref) of each side: what DPO takes the reward to be. */
+function implicitRewards(policy: PairLogProbs, reference: PairLogProbs, beta: number): PairLogProbs {
+  return {
+    chosen: policy.chosen.sub(reference.chosen).mul(beta),
+    rejected: policy.rejected.sub(reference.rejected).mul(beta),
+  };
+}
+
+/** Calls `run` with a batch of pairs and their reference log-probs, and frees both. */
+function withPairs<T>(
+  pairs: readonly PreferencePair[],
+  reference: ReferenceLogProbs,
+  rows: ArrayLike<number>,
+  run: (batch: PackedBatch, reference: PairLogProbs) => T,
+): T {
+  const picked = Array.from(rows);
+  const batch = packPairs(picked.map((row) => pairs[row]!));
+  const tensors = {
+    chosen: tensor1d(picked.map((row) => reference.chosen[row]!)),
+    rejected: tensor1d(picked.map((row) => reference.rejected[row]!)),
+  };
+  const result = run(batch, tensors);
+  disposeBatch(batch);
+  tensors.chosen.dispose();
+  tensors.rejected.dispose();
+  return result;
+}
+
+/** Row indices of the pairs of one step: epochs without repeats, each in a fresh order. */
+function batchRows(context: AlgorithmContext, config: DpoConfig, step: number): number[] {
+  const count = context.pairs.length;
+  const size = Math.min(config.batchSize, count);
+  const rows: number[] = [];
+  const orders = new Map<number, Int32Array>();
+  for (let i = step * size; i < (step + 1) * size; i++) {
+    const epoch = Math.floor(i / count);
+    let order = orders.get(epoch);
+    if (!order) {
+      order = randomStream(fork(context.key, 'pairs', epoch)).permutation(count);
+      orders.set(epoch, order);
+    }
+    rows.push(order[i % count]!);
+  }
+  return rows;
+}
+
+async function dpoStep(
+  context: AlgorithmContext,
+  state: DpoState,
+  config: DpoConfig,
+  step: number,
+): Promise<StepReport> {
+  const { policy } = context;
+  const rows = batchRows(context, config, step);
+  const schedule = { kind: config.schedule, warmupSteps: config.warmup, totalSteps: config.steps, floor: 0 };
+  // The schedule counts from 1: a first step at rate 0 would teach nothing.
+  const learningRate = config.learningRate * scheduleFactor(schedule, Math.min(step + 1, config.steps - 1));
+  let tokensTrained = 0;
+  const taken = withPairs(context.pairs, state.reference, rows, (batch, reference) => {
+    tokensTrained = batch.tokenCount;
+    return dpoGradients(policy, batch, reference, config);
+  });
+  const gradNorm = applyGradients(policy.parameters, state.optimizer, taken, {
+    learningRate,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: config.weightDecay,
+    maxGradNorm: config.maxGradNorm,
+  });
+  const numbers = await readScalars({ ...taken.stats, grad_norm: gradNorm }); // GPU to CPU sync, once a step
+  const epoch = ((step + 1) * rows.length) / context.pairs.length;
+  const metrics = { ...numbers, learning_rate: learningRate, epoch };
+  return { metrics, optimizerSteps: 1, samples: rows.length, tokensGenerated: 0, tokensTrained };
+}
+
+/** Before any update: no margin, the loss of no preference, and gradients that reach the policy. */
+async function selfTest(
+  context: AlgorithmContext,
+  state: DpoState,
+  config: DpoConfig,
+): Promise<SelfTestCheck[]> {
+  const rows = [...context.pairs.slice(0, 4).keys()];
+  const plain = { ...config, nllCoef: 0 };
+  const taken = withPairs(context.pairs, state.reference, rows, (batch, reference) =>
+    dpoGradients(context.policy, batch, reference, plain),
+  );
+  const norm = tidy(() =>
+    taken.gradients.reduce<Tensor>((sum, g) => sum.add(g.square().sum()), scalar(0)).sqrt(),
+  );
+  for (const gradient of taken.gradients) gradient.dispose();
+  const numbers = await readScalars({ ...taken.stats, norm });
+  const expected = dpoLossAtStart(config);
+  const close = (value: number, wanted: number) =>
+    Math.abs(value - wanted) < 1e-4 * Math.max(1, Math.abs(wanted));
+  const loss = numbers['loss']!;
+  const margin = numbers['rewards/margins']!;
+  return [
+    {
+      id: 'margin',
+      label: 'implicit reward margin (KL = 0)',
+      expected: '0',
+      actual: margin,
+      pass: close(margin, 0),
+    },
+    {
+      id: 'loss',
+      label: 'loss',
+      expected: expected === Math.LN2 ? 'ln 2' : expected.toPrecision(4),
+      actual: loss,
+      pass: close(loss, expected),
+    },
+    {
+      id: 'gradient',
+      label: 'gradient norm',
+      expected: '> 0',
+      actual: numbers['norm']!,
+      pass: numbers['norm']! > 1e-8,
+    },
+  ];
+}
+
+/** Share of held-out pairs that the implicit reward orders as the labels do. */
+async function evaluate(
+  context: AlgorithmContext,
+  state: DpoState,
+  config: DpoConfig,
+): Promise<Record<string, number>> {
+  const pairs = context.heldOutPairs;
+  if (pairs.length === 0) return {};
+  const rows = [...pairs.keys()];
+  const stats = withPairs(pairs, state.heldOutReference, rows, (batch, reference) =>
+    tidy(() => {
+      const rewards = implicitRewards(
+        halves(scoreResponses(context.policy, batch).logProbs.sum(1)),
+        reference,
+        config.beta,
+      );
+      return {
+        'eval_rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
+        'eval_rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
+      };
+    }),
+  );
+  return readScalars(stats);
+}
+
+export const dpo = defineAlgorithm<typeof dpoKnobs, DpoState>({
+  id: 'dpo',
+  label: 'DPO',
+  says: 'Skips the reward model and the sampling: raises the probability of the chosen answer over the rejected one, both relative to the SFT model, by plain gradient descent on the pairs.',
+  needs: ['preferences'],
+  knobs: dpoKnobs,
+  metrics: dpoMetrics,
+  totalSteps: (config) => config.steps,
+  async *prepare(context, config) {
+    const reference = yield* referencePass(context.reference, context.pairs, config.batchSize);
+    const heldOutReference = yield* referencePass(context.reference, context.heldOutPairs, config.batchSize);
+    return { reference, heldOutReference, optimizer: createOptimizer(context.policy.parameters) };
+  },
+  selfTest,
+  step: dpoStep,
+  evaluate,
+  dispose: (state) => disposeOptimizer(state.optimizer),
+});

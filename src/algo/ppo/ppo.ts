@@ -1,0 +1,281 @@
+/** PPO for language models: sample, score, estimate advantages, update. The formulas are in ppoLoss.ts. */
+import { scalar, type Tensor, type Tensor2D, tidy } from '../../kernels/tf.ts';
+import { type Gradients, readScalars, takeGradients } from '../../math/gradients.ts';
+import { maskedMean, meanOf, rowSums } from '../../math/maskedStats.ts';
+import {
+  applyGradients,
+  averageInto,
+  createOptimizer,
+  disposeOptimizer,
+  type OptimizerOptions,
+  type OptimizerState,
+} from '../../math/optimizer.ts';
+import { scheduleFactor } from '../../math/schedule.ts';
+import { createValueHead, isHeadParameter, responseValues, scoreResponses } from '../../model/heads.ts';
+import { disposeBatch } from '../../model/packing.ts';
+import { cloneModel, disposeModel, type Model } from '../../model/parameters.ts';
+import { fork, randomStream } from '../../shared/rng.ts';
+import { nextKlCoefficient } from '../klController.ts';
+import { largestRatioError, policyLoss, valueLoss } from './ppoLoss.ts';
+import {
+  collectExperience,
+  type Experience,
+  type Minibatch,
+  rolloutMetrics,
+  toMinibatch,
+} from './experience.ts';
+import { type PpoConfig, ppoKnobs } from './ppoKnobs.ts';
+import { ppoMetrics } from './ppoMetrics.ts';
+import { drawPrompts } from '../rollouts.ts';
+import { type AlgorithmContext, defineAlgorithm, type SelfTestCheck, type StepReport } from '../types.ts';
+
+interface PpoState {
+  /** Holds the value head; the policy itself unless the critic has a trunk of its own. */
+  readonly critic: Model;
+  /** What the KL penalty is measured against: the SFT checkpoint, or its moving average towards the policy. */
+  readonly reference: Model;
+  readonly optimizer: OptimizerState;
+  readonly criticOptimizer: OptimizerState | undefined;
+  klCoef: number;
+  episodes: number;
+}
+
+function policyObjective(policy: Model, data: Minibatch, config: PpoConfig, temperature: number) {
+  const scored = scoreResponses(policy, data.batch, temperature);
+  const { loss, stats } = policyLoss(
+    scored.logProbs,
+    data.logOld,
+    data.advantages,
+    data.batch.mask,
+    config.clipRange,
+  );
+  const entropy = maskedMean(scored.entropy, data.batch.mask);
+  return { scored, loss, stats: { ...stats, 'policy/entropy_avg': entropy, 'loss/policy_avg': loss } };
+}
+
+function valueObjective(critic: Model, predictors: Tensor2D, data: Minibatch, config: PpoConfig) {
+  const values = responseValues(critic, predictors, data.batch);
+  const result = valueLoss(values, data.valuesOld, data.returns, data.batch.mask, config.valueClipRange);
+  return { loss: result.loss, stats: { ...result.stats, 'loss/value_avg': result.loss } };
+}
+
+/** Policy and value loss through one trunk, with one set of gradients. */
+function sharedGradients(policy: Model, data: Minibatch, config: PpoConfig, temperature: number): Gradients {
+  return takeGradients(
+    policy.parameters,
+    () => {
+      const p = policyObjective(policy, data, config, temperature);
+      const v = valueObjective(policy, p.scored.predictors, data, config);
+      return { loss: p.loss.add(v.loss.mul(config.valueCoef)), stats: { ...p.stats, ...v.stats } };
+    },
+    'loss',
+  );
+}
+
+function criticGradients(critic: Model, data: Minibatch, config: PpoConfig, headOnly: boolean): Gradients {
+  const entries = Object.entries(critic.parameters).filter(([name]) => !headOnly || isHeadParameter(name));
+  return takeGradients(Object.fromEntries(entries), () => {
+    const v = valueObjective(critic, scoreResponses(critic, data.batch).predictors, data, config);
+    return { loss: v.loss.mul(config.valueCoef), stats: v.stats };
+  });
+}
+
+/** One optimizer step on one minibatch. @returns scalars owned by the caller */
+function update(
+  context: AlgorithmContext,
+  state: PpoState,
+  config: PpoConfig,
+  data: Minibatch,
+  options: OptimizerOptions,
+  warmingUp: boolean,
+): Record<string, Tensor> {
+  const { policy, temperature } = context;
+  if (warmingUp || state.criticOptimizer) {
+    const critic = criticGradients(state.critic, data, config, !state.criticOptimizer);
+    const optimizer = state.criticOptimizer ?? state.optimizer;
+    const norm = applyGradients(state.critic.parameters, optimizer, critic, options);
+    if (warmingUp) return { ...critic.stats, grad_norm: norm };
+    norm.dispose();
+    const own = takeGradients(policy.parameters, () => policyObjective(policy, data, config, temperature));
+    critic.stats['loss']!.dispose();
+    const gradNorm = applyGradients(policy.parameters, state.optimizer, own, options);
+    return { ...critic.stats, ...own.stats, grad_norm: gradNorm };
+  }
+  const both = sharedGradients(policy, data, config, temperature);
+  return { ...both.stats, grad_norm: applyGradients(policy.parameters, state.optimizer, both, options) };
+}
+
+function optimizerOptions(config: PpoConfig, step: number): OptimizerOptions {
+  const schedule = { kind: config.schedule, warmupSteps: 0, totalSteps: config.updates, floor: 0.05 };
+  return {
+    learningRate: config.learningRate * scheduleFactor(schedule, step),
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-5,
+    weightDecay: config.weightDecay,
+    maxGradNorm: config.maxGradNorm,
+    rateFactor: (name) => (isHeadParameter(name) ? config.valueRateFactor : 1),
+  };
+}
+
+/** Epochs of minibatches over one experience, in a fresh permutation each. */
+async function optimise(
+  context: AlgorithmContext,
+  state: PpoState,
+  config: PpoConfig,
+  experience: Experience,
+  step: number,
+) {
+  const rows = experience.sequences.length;
+  const perBatch = Math.ceil(rows / Math.min(config.minibatches, rows));
+  const order = randomStream(fork(context.key, 'minibatches', step));
+  const options = optimizerOptions(config, step);
+  const sums: Record<string, number> = {};
+  let optimizerSteps = 0;
+  let tokensTrained = 0;
+  let stopped = false;
+  for (let epoch = 0; epoch < config.epochs && !stopped; epoch++) {
+    const permutation = order.permutation(rows);
+    for (let first = 0; first < rows && !stopped; first += perBatch) {
+      const data = toMinibatch(experience, permutation.subarray(first, first + perBatch));
+      const stats = update(context, state, config, data, options, step < config.criticWarmup);
+      tokensTrained += data.batch.tokenCount;
+      disposeBatch(data.batch);
+      for (const tensor of data.tensors) tensor.dispose();
+      const numbers = await readScalars(stats); // GPU to CPU sync, once an optimizer step
+      for (const [name, value] of Object.entries(numbers)) sums[name] = (sums[name] ?? 0) + value;
+      optimizerSteps++;
+      stopped = config.targetKl > 0 && (numbers['policy/approxkl_avg'] ?? 0) > config.targetKl;
+    }
+  }
+  const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / optimizerSteps]));
+  return { means, optimizerSteps, tokensTrained, learningRate: options.learningRate };
+}
+
+async function ppoStep(
+  context: AlgorithmContext,
+  state: PpoState,
+  config: PpoConfig,
+  step: number,
+): Promise<StepReport> {
+  const prompts = drawPrompts(context.prompts, context.key, state.episodes, config.episodes);
+  const experience = await collectExperience(
+    context,
+    state,
+    config,
+    prompts,
+    fork(context.key, 'rollout', step),
+  );
+  const { means, optimizerSteps, tokensTrained, learningRate } = await optimise(
+    context,
+    state,
+    config,
+    experience,
+    step,
+  );
+  state.episodes += config.episodes;
+  const metrics = {
+    ...rolloutMetrics(experience, state.klCoef),
+    ...means,
+    lr: learningRate,
+    episode: state.episodes,
+  };
+  const control = { kind: config.klControl, target: config.klTarget, horizon: config.klHorizon };
+  state.klCoef = nextKlCoefficient(
+    config.klControl === 'fixed' ? { ...control, kind: 'fixed' } : control,
+    config.klControl === 'fixed' ? config.klCoef : state.klCoef,
+    metrics['rollout/kl_k1'],
+    config.episodes,
+  );
+  if (config.emaDecay > 0)
+    averageInto(state.reference.parameters, context.policy.parameters, config.emaDecay);
+  const tokensGenerated = experience.scores.lengths.reduce((a, b) => a + b, 0);
+  return { metrics, optimizerSteps, samples: config.episodes, tokensGenerated, tokensTrained };
+}
+
+/** On a small batch before any update: KL 0, every ratio 1, and gradients that reach the policy. */
+async function selfTest(
+  context: AlgorithmContext,
+  state: PpoState,
+  config: PpoConfig,
+): Promise<SelfTestCheck[]> {
+  const prompts = drawPrompts(context.prompts, context.key, 0, 4);
+  const experience = await collectExperience(context, state, config, prompts, fork(context.key, 'selfTest'));
+  const data = toMinibatch(experience, [...prompts.keys()]);
+  const taken = sharedOrPolicyGradients(context, state, data, config);
+  const stats = tidy(() => ({
+    ratio: largestRatioError(
+      scoreResponses(context.policy, data.batch, context.temperature).logProbs,
+      data.logOld,
+      data.batch.mask,
+    ),
+    norm: taken.gradients.reduce((sum, g) => sum.add(g.square().sum()), scalar(0)).sqrt(),
+  }));
+  for (const tensor of [...taken.gradients, ...Object.values(taken.stats), ...data.tensors]) tensor.dispose();
+  disposeBatch(data.batch);
+  const { ratio, norm } = await readScalars(stats);
+  const kl = meanOf(rowSums(experience.scores.exactKl, experience.scores));
+  return [
+    { id: 'kl', label: 'KL to the reference', expected: '0', actual: kl, pass: Math.abs(kl) < 1e-4 },
+    { id: 'ratio', label: 'largest |ratio - 1|', expected: '0', actual: ratio!, pass: ratio! < 1e-4 },
+    {
+      id: 'gradient',
+      label: 'gradient norm',
+      expected: '> 0',
+      actual: norm!,
+      pass: norm! > 1e-8 && norm! < Infinity,
+    },
+  ];
+}
+
+function sharedOrPolicyGradients(
+  context: AlgorithmContext,
+  state: PpoState,
+  data: Minibatch,
+  config: PpoConfig,
+) {
+  const { policy, temperature } = context;
+  return state.criticOptimizer
+    ? takeGradients(policy.parameters, () => policyObjective(policy, data, config, temperature))
+    : sharedGradients(policy, data, config, temperature);
+}
+
+function createState(context: AlgorithmContext, config: PpoConfig): PpoState {
+  const separate = config.critic === 'separate';
+  const critic = separate ? cloneModel(context.reference) : context.policy;
+  Object.assign(critic.parameters, createValueHead(critic.config.channels));
+  return {
+    critic,
+    reference: config.emaDecay > 0 ? cloneModel(context.reference) : context.reference,
+    optimizer: createOptimizer(context.policy.parameters),
+    criticOptimizer: separate ? createOptimizer(critic.parameters) : undefined,
+    klCoef: config.klCoef,
+    episodes: 0,
+  };
+}
+
+export const ppo = defineAlgorithm<typeof ppoKnobs, PpoState>({
+  id: 'ppo',
+  label: 'PPO',
+  says: 'Samples answers, scores them with a reward model, and raises the probability of what scored better than expected, in small clipped steps held near the SFT model by a KL penalty.',
+  needs: ['preferences', 'reward'],
+  knobs: ppoKnobs,
+  metrics: ppoMetrics,
+  totalSteps: (config) => config.updates,
+  // eslint-disable-next-line require-yield
+  async *prepare(context, config) {
+    return createState(context, config);
+  },
+  selfTest,
+  step: ppoStep,
+  evaluate: async (context, _state, _config, samples) => ({
+    'objective/scores': meanOf(await context.reward(samples)),
+  }),
+  dispose: (state) => {
+    disposeOptimizer(state.optimizer);
+    if (state.criticOptimizer) {
+      disposeOptimizer(state.criticOptimizer);
+      disposeModel(state.critic);
+    }
+  },
+});

@@ -1,0 +1,6 @@
+import { dpo } from './dpo/dpo.ts';
+import { ppo } from './ppo/ppo.ts';
+import type { AnyAlgorithm } from './types.ts';
+
+/** Every algorithm that can run in a lane: one line each. */
+export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo];

@@ -1,0 +1,97 @@
+import { exactKl } from '../kernels/exactKl/exactKl.ts';
+import { gatherRows } from '../kernels/gatherRows/gatherRows.ts';
+import { concat, type Tensor2D, tidy } from '../kernels/tf.ts';
+import { tokenLogProbs } from '../kernels/tokenLogProbs/tokenLogProbs.ts';
+import type { TokenMatrix } from '../math/gae.ts';
+import { generate } from '../model/generate.ts';
+import { hiddenStates } from '../model/gpt.ts';
+import { placeTokens, responseLogits, responseValues } from '../model/heads.ts';
+import { type PackedBatch, type Sequence } from '../model/packing.ts';
+import type { Model } from '../model/parameters.ts';
+import { fork, randomStream, type RngKey } from '../shared/rng.ts';
+import type { AlgorithmContext } from './types.ts';
+
+/** `count` training prompts without repeats until all have been used, then a new round in a new order. */
+export function drawPrompts(
+  prompts: readonly Int32Array[],
+  key: RngKey,
+  first: number,
+  count: number,
+): Int32Array[] {
+  const drawn: Int32Array[] = [];
+  let order: Int32Array | undefined;
+  for (let i = first; i < first + count; i++) {
+    const within = i % prompts.length;
+    if (!order || within === 0)
+      order = randomStream(fork(key, 'prompts', Math.floor(i / prompts.length))).permutation(prompts.length);
+    drawn.push(prompts[order[within]!]!);
+  }
+  return drawn;
+}
+
+export function sampleRollouts(
+  context: AlgorithmContext,
+  prompts: readonly Int32Array[],
+  key: RngKey,
+): Promise<Sequence[]> {
+  const { policy, maxNewTokens, temperature } = context;
+  return generate(policy, prompts, { maxNewTokens, temperature, key });
+}
+
+/** Per-token numbers of finished sequences, as plain [B, R] matrices (0 on padding), nats. */
+export interface RolloutScores extends TokenMatrix {
+  readonly logProbs: Float32Array;
+  readonly logRef: Float32Array;
+  readonly exactKl: Float32Array;
+  readonly entropy: Float32Array;
+  /** Of the critic; zeros without one. */
+  readonly values: Float32Array;
+}
+
+/** Scores a batch under policy, reference and critic in one pass each and one read-back. */
+export async function scoreRollouts(
+  batch: PackedBatch,
+  models: { policy: Model; reference: Model; critic?: Model | undefined },
+  temperature: number,
+): Promise<RolloutScores> {
+  const packed = tidy(() => {
+    const score = (model: Model) => {
+      const hidden = gatherRows(hiddenStates(model, batch.tokens), batch.predictors);
+      return { hidden, logits: responseLogits(model, hidden) };
+    };
+    const policy = score(models.policy);
+    const reference = models.reference === models.policy ? policy : score(models.reference);
+    const own = tokenLogProbs(policy.logits, batch.targets, temperature);
+    const other = tokenLogProbs(reference.logits, batch.targets, temperature);
+    const kl = exactKl(policy.logits, reference.logits, temperature);
+    const place = [own.logProbs, other.logProbs, kl, own.entropy].map((v) => placeTokens(v, batch));
+    return concat<Tensor2D>([...place, ...criticValues(models, policy.hidden, batch)]);
+  });
+  const data = (await packed.data()) as Float32Array; // GPU to CPU sync, once a rollout
+  packed.dispose();
+  const size = batch.rows * batch.columns;
+  const part = (i: number) => data.slice(i * size, (i + 1) * size);
+  return {
+    rows: batch.rows,
+    columns: batch.columns,
+    lengths: batch.lengths,
+    logProbs: part(0),
+    logRef: part(1),
+    exactKl: part(2),
+    entropy: part(3),
+    values: models.critic ? part(4) : new Float32Array(size),
+  };
+}
+
+/** The critic may share the policy's trunk: then its hidden states are at hand. */
+function criticValues(
+  models: { policy: Model; critic?: Model | undefined },
+  policyHidden: Tensor2D,
+  batch: PackedBatch,
+): Tensor2D[] {
+  const { policy, critic } = models;
+  if (!critic) return [];
+  const hidden =
+    critic === policy ? policyHidden : gatherRows(hiddenStates(critic, batch.tokens), batch.predictors);
+  return [responseValues(critic, hidden, batch)];
+}
