@@ -1,17 +1,20 @@
 """Token ids of the shipped tokenizer according to Hugging Face tokenizers and transformers.
 
-Makes fixtures/tokenizer.json: python tokenizer.py  (pip install tokenizers==0.23.3 transformers==5.23.0)
-The corpus texts come from corpus-texts.json beside it, which `npm run vocabulary -- --texts` writes.
+Makes fixtures/tokenizer.json: `python test/reference/tokenizer.py`, with the versions of requirements.txt and,
+for the corpus texts, the project's own command line (Node).
 """
 import json
 import platform
+import subprocess
 from pathlib import Path
 
 import tokenizers
 import transformers
 
 HERE = Path(__file__).parent
-MODEL = HERE.parent.parent / "models" / "tiny-reviews"
+ROOT = HERE.parent.parent
+MODEL = ROOT / "models" / "tiny-reviews"
+CORPUS_TEXTS = 200
 
 ODD = [
     "", " ", "  ", "\n", "\t", " \n ", "\r\n", "a", " a", "The", " The", "the acting", "THE ACTING WAS GREAT!!!",
@@ -28,7 +31,8 @@ ODD = [
 
 
 def main() -> None:
-    corpus = json.loads((HERE / "corpus-texts.json").read_text())
+    command = ["node", "src/cli/run.mjs", "vocabulary", "--texts", str(CORPUS_TEXTS)]
+    corpus = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     fast = transformers.AutoTokenizer.from_pretrained(MODEL)
     assert isinstance(fast, transformers.PreTrainedTokenizerFast), type(fast)
     raw = tokenizers.Tokenizer.from_file(str(MODEL / "tokenizer.json"))

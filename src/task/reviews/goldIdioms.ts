@@ -1,0 +1,205 @@
+/** Phrases that the gold reader takes as a whole: their words alone would mislead it. */
+
+const POSITIVE_IDIOMS = [
+  'kept {me} on the edge of {my} seat',
+  'drew {me} in from the start',
+  'made {me} laugh out loud',
+  'made {me} laugh',
+  'moved {me} to tears',
+  'worth every minute',
+  'worth every penny',
+  'worth the trip',
+  'worth the wait',
+  'stole the show',
+  'brought the story to life',
+  'won {me} over',
+  'took {my} breath away',
+  'stayed with {me} for days',
+  'made {me} feel welcome',
+  'made {me} feel at home',
+  'happy to help',
+  'could not have been better',
+  'could not have been nicer',
+  'could not have been faster',
+  'could not have been softer',
+  'could not be better',
+  'could not be happier',
+  'a real bargain',
+  'pleasant surprise',
+  'melted in {my} mouth',
+  'hit the spot',
+  'left {me} wanting more',
+  'built to last',
+  'worked like a charm',
+  'worked right out of the box',
+  'answered all {my} questions',
+  'saved {me} a lot of time',
+  'made {my} life easier',
+  'felt like home',
+  'looked better than in the pictures',
+  'felt like a cloud',
+  'exceeded {my} expectations',
+  'exceeded all expectations',
+  'blew {me} away',
+  'made {my} day',
+  'made {me} smile',
+  'could not stop praising',
+  'cannot wait to',
+  'highly recommended',
+  'five stars',
+  'will be back',
+  'will love it',
+  'would recommend',
+  'would buy it again',
+  'would watch it again',
+  'do not miss it',
+  'come hungry',
+  'did not want to leave',
+  'use it every day',
+  'buy it',
+  'thank you',
+  'thank you for everything',
+  'no complaints',
+  'no problems',
+  'second to none',
+  'out of this world',
+  'went above and beyond',
+  'top notch',
+  'i like',
+  'we like',
+] as const;
+
+const NEGATIVE_IDIOMS = [
+  'put {me} to sleep',
+  'made no sense',
+  'went nowhere',
+  'wasted two hours of {my} life',
+  'a waste of time',
+  'a waste of money',
+  'dragged on and on',
+  'made {me} cringe',
+  'ruined every scene',
+  'gave {me} a headache',
+  'kept {me} waiting',
+  'kept {me} waiting for an hour',
+  'forgot about {me}',
+  'made {me} feel unwelcome',
+  'way too high',
+  'too high',
+  'too expensive',
+  'shocked {me}',
+  'tasted like cardboard',
+  'made {me} sick',
+  'went back to the kitchen',
+  'smelled like smoke',
+  'made {me} want to leave',
+  'ruined {my} evening',
+  'ruined {my} day',
+  'ruined {my} stay',
+  'fell apart',
+  'fell apart after a week',
+  'fell apart in {my} hands',
+  'stopped working',
+  'broke after two days',
+  'never worked',
+  'drove {me} crazy',
+  'took forever',
+  'felt like a prison',
+  'looked worse than in the pictures',
+  'kept {me} awake all night',
+  'hurt {my} back',
+  'let {me} down',
+  'fell short of {my} expectations',
+  'fell short of expectations',
+  'fell short',
+  'left a lot to be desired',
+  'left much to be desired',
+  'a complete mess',
+  'got on {my} nerves',
+  'never again',
+  'one star',
+  'stay away',
+  'would not recommend',
+  'cannot recommend',
+  'what a waste',
+  'deserved better',
+  'do not watch it',
+  'left before the end',
+  'want {my} two hours back',
+  'want {my} money back',
+  'will not be back',
+  'will not be going back',
+  'eat somewhere else',
+  'stay somewhere else',
+  'left hungry',
+  'left a day early',
+  'sent it back',
+  'save {my} money',
+  'do not buy it',
+  'do not buy',
+  'not worth',
+  'nothing but trouble',
+  'no good',
+  'do not bother',
+  'do not like',
+  'did not like',
+  'does not work',
+  'did not work',
+  'did not enjoy',
+  'good for nothing',
+] as const;
+
+/** Phrases whose words mean nothing good or bad here. */
+const NEUTRAL_IDIOMS = [
+  'neither good nor bad',
+  'not good or bad',
+  'as good as new',
+  'good morning',
+  'fast food',
+  'best before',
+  'new year',
+  'a good deal of',
+  'late last',
+  'old one',
+] as const;
+
+/** Slots of idioms. */
+const IDIOM_SLOTS: Readonly<Record<string, readonly string[]>> = {
+  '{me}': ['me', 'us', 'him', 'her', 'them', 'you', 'everyone'],
+  '{my}': ['my', 'our', 'his', 'her', 'their', 'your'],
+};
+
+/** Other forms of the verbs that idioms start with, so that "blows me away" is known too. */
+export const IDIOM_VERB_FORMS: Readonly<Record<string, string>> = formsOf(
+  `keep keeps keeping kept, draws draw drew, make makes making made, moves move moved, steal steals stole,
+  bring brings brought, win wins won, take takes took, stay stays stayed, melt melts melting melted, hits hit,
+  leaves leave left, work works working worked, answers answer answered, saves saved, feel feels felt,
+  look looks looked, exceed exceeds exceeded, blow blows blew, puts put, goes go went, drags drag dragged,
+  ruin ruins ruined, give gives gave, forget forgets forgot, shocks shock shocked, taste tastes tasted,
+  smell smells smelled, fall falls fell, stop stops stopped, break breaks broke, drive drives drove,
+  hurts hurt, lets let, gets get got, deserve deserves deserved, wants want`,
+);
+
+function formsOf(text: string): Record<string, string> {
+  const forms: Record<string, string> = {};
+  for (const group of text.split(',')) {
+    const all = group.trim().split(/\s+/);
+    const last = all[all.length - 1]!;
+    for (const form of all.slice(0, -1)) forms[form] = last;
+  }
+  return forms;
+}
+
+/** Valence by idiom: its words in lower case with single spaces. */
+export const IDIOM_VALENCES: ReadonlyMap<string, number> = new Map([
+  ...POSITIVE_IDIOMS.flatMap(spellings).map((idiom) => [idiom, 1.8] as const),
+  ...NEGATIVE_IDIOMS.flatMap(spellings).map((idiom) => [idiom, -1.8] as const),
+  ...NEUTRAL_IDIOMS.map((idiom) => [idiom, 0] as const),
+]);
+
+function spellings(idiom: string): string[] {
+  for (const [slot, fillers] of Object.entries(IDIOM_SLOTS)) {
+    if (idiom.includes(slot)) return fillers.flatMap((filler) => spellings(idiom.replace(slot, filler)));
+  }
+  return [idiom];
+}
