@@ -1,0 +1,97 @@
+import type { LaneRequest } from '../protocol/commands.ts';
+import type {
+  BackendReport,
+  ModelReport,
+  Progress,
+  RunState,
+  Sample,
+  SelfTestCheck,
+} from '../protocol/events.ts';
+import type { ErrorEnvelope } from '../shared/errors.ts';
+import type { KnobValues } from '../shared/spec.ts';
+
+/** One stage of the pipeline (writing pairs, reward model, ...) as far as it has come. */
+export interface StageState {
+  readonly stage: string;
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Preferences {
+  readonly pairs: number;
+  readonly heldOutPairs: number;
+  readonly hash: string;
+  readonly examples: readonly { prompt: string; chosen: string; rejected: string }[];
+}
+
+export interface Evaluation {
+  readonly progress: Progress;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly samples: readonly Sample[];
+}
+
+/** Everything the page knows about one lane; changed only by `reduceEvent`. */
+export interface LaneState {
+  readonly algorithm: string;
+  /** Names the current load; events of earlier ones are ignored. */
+  readonly runId: string;
+  /** `starting`: the worker has not spoken yet. */
+  readonly phase: 'starting' | RunState;
+  /** What was asked for at the load; null before it. */
+  readonly request: LaneRequest | null;
+  readonly backend: BackendReport | null;
+  readonly model: ModelReport | null;
+  /** Every knob's value in force in the worker. */
+  readonly knobs: KnobValues;
+  readonly totalSteps: number;
+  /** In the order in which they began. */
+  readonly stages: readonly StageState[];
+  readonly preferences: Preferences | null;
+  readonly checks: readonly SelfTestCheck[];
+  readonly progress: Progress | null;
+  /** Time spent running, by the last event that said so. */
+  readonly wallMs: number;
+  /** Last value of every metric. */
+  readonly latest: Readonly<Record<string, number>>;
+  /** The evaluation at step 0: the SFT model itself. */
+  readonly start: Evaluation | null;
+  readonly evaluation: Evaluation | null;
+  /** The samples before the last ones, to mark what changed. */
+  readonly previousSamples: readonly Sample[];
+  readonly notes: readonly string[];
+  /** The last command that the worker refused. */
+  readonly refusal: ErrorEnvelope | null;
+  /** Why the run stopped. */
+  readonly failure: ErrorEnvelope | null;
+}
+
+export function initialLane(algorithm: string, runId: string): LaneState {
+  return {
+    algorithm,
+    runId,
+    phase: 'starting',
+    request: null,
+    backend: null,
+    model: null,
+    knobs: {},
+    totalSteps: 0,
+    stages: [],
+    preferences: null,
+    checks: [],
+    progress: null,
+    wallMs: 0,
+    latest: {},
+    start: null,
+    evaluation: null,
+    previousSamples: [],
+    notes: [],
+    refusal: null,
+    failure: null,
+  };
+}
+
+/** Has this lane done anything that a reset would throw away? */
+export function hasBegun(lane: LaneState): boolean {
+  return lane.phase === 'running' || lane.phase === 'finished' || lane.wallMs > 0;
+}

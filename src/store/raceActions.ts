@@ -1,0 +1,110 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { BackendChoice } from '../protocol/commands.ts';
+import { checkKnob, type KnobValue } from '../shared/spec.ts';
+import type { RaceDriver } from './raceDriver.ts';
+import type { Address, RaceState } from './raceState.ts';
+import type { RecordedRace } from './recorded.ts';
+import { hasBegun } from './laneState.ts';
+import { knobSpec, presetValue, type RaceSettings, type ViewSettings } from './settings.ts';
+import { AppError } from '../shared/errors.ts';
+
+export interface RaceActions {
+  readonly play: () => void;
+  readonly pause: () => void;
+  /** One step of every lane, then pause. */
+  readonly step: () => void;
+  /** Throws the runs away and loads every lane with the settings as they are now. */
+  readonly reset: () => void;
+  /** The same for one lane, with a fresh worker; it runs at once if the race does. */
+  readonly restartLane: (algorithm: string) => void;
+  readonly setPreset: (id: string) => void;
+  readonly setSeed: (seed: number) => void;
+  readonly setBackend: (backend: BackendChoice) => void;
+  /** Hot knobs reach running lanes; others wait for the reset. @throws AppError('config') if out of range */
+  readonly setKnob: (id: string, value: KnobValue) => void;
+  readonly clearKnobs: (ids: readonly string[]) => void;
+  readonly setView: (view: Partial<ViewSettings>) => void;
+  readonly readAddress: (address: Address) => void;
+  readonly setRecorded: (recorded: RecordedRace | null) => void;
+  readonly dismissProblems: () => void;
+}
+
+export function createRaceActions(store: StoreApi<RaceState>, driver: RaceDriver): RaceActions {
+  return { ...runActions(store, driver), ...settingActions(store, driver) };
+}
+
+type RunActions = Pick<RaceActions, 'play' | 'pause' | 'step' | 'reset' | 'restartLane'>;
+
+function runActions(store: StoreApi<RaceState>, driver: RaceDriver): RunActions {
+  const lanes = () => Object.values(store.getState().lanes);
+  return {
+    play() {
+      if (lanes().every((lane) => lane.phase === 'finished' || lane.phase === 'failed')) driver.loadAll();
+      else driver.reloadIdle();
+      store.setState({ playing: true });
+      for (const lane of lanes()) {
+        if (lane.phase === 'ready' || lane.phase === 'paused')
+          driver.post(lane.algorithm, { type: 'run/start' });
+      }
+    },
+    pause() {
+      store.setState({ playing: false });
+      for (const lane of lanes()) {
+        if (lane.phase === 'running') driver.post(lane.algorithm, { type: 'run/pause' });
+      }
+    },
+    step() {
+      driver.reloadIdle();
+      for (const lane of lanes()) driver.step(lane.algorithm);
+    },
+    reset() {
+      store.setState({ playing: false });
+      driver.loadAll();
+    },
+    restartLane(algorithm) {
+      driver.spawn(algorithm);
+    },
+  };
+}
+
+function settingActions(store: StoreApi<RaceState>, driver: RaceDriver): Omit<RaceActions, keyof RunActions> {
+  const change = (settings: Partial<RaceSettings>) => {
+    store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
+    driver.reloadIdleSoon();
+  };
+  const setKnob = (id: string, value: KnobValue) => {
+    const { catalog, settings, lanes } = store.getState();
+    const spec = catalog && knobSpec(catalog, id);
+    if (!spec) throw new AppError('config', `${id}: no such knob`);
+    const checked = checkKnob(spec.label, spec, value);
+    const knobs = Object.fromEntries(Object.entries(settings.knobs).filter(([known]) => known !== id));
+    if (checked !== presetValue(catalog, settings.preset, id)) knobs[id] = checked;
+    if (spec.hot) {
+      for (const lane of Object.values(lanes)) {
+        if (hasBegun(lane)) driver.post(lane.algorithm, { type: 'run/setKnob', id, value: checked });
+      }
+    }
+    change({ knobs });
+  };
+  return {
+    // Another preset means other defaults: the visitor's differences from the old one would mislead.
+    setPreset: (preset) => change({ preset, knobs: {} }),
+    setSeed: (seed) => change({ seed }),
+    setBackend: (backend) => change({ backend }),
+    setKnob,
+    clearKnobs(ids) {
+      const { catalog, settings } = store.getState();
+      for (const id of ids) {
+        const value = catalog && presetValue(catalog, settings.preset, id);
+        if (value !== undefined && value !== null) setKnob(id, value);
+      }
+    },
+    setView: (view) => store.setState((state) => ({ view: { ...state.view, ...view } })),
+    readAddress(address) {
+      const { catalog } = store.getState();
+      if (catalog) driver.applyAddress(address, catalog);
+    },
+    setRecorded: (recorded) => store.setState({ recorded }),
+    dismissProblems: () => store.setState({ problems: [] }),
+  };
+}

@@ -1,0 +1,52 @@
+import { type RaceRecord, raceRecordSchema } from '../protocol/raceRecord.ts';
+import { createSeriesStore, type SeriesStore } from './series.ts';
+
+/** A race that was run before and ships with the page, drawn from the start. */
+export interface RecordedRace {
+  readonly preset: string;
+  readonly seed: number;
+  readonly backend: string;
+  readonly series: SeriesStore;
+}
+
+export const RECORDED_PATH = 'models/tiny-reviews/recorded/race.json';
+
+/** The recorded race at `url`, or null when there is none that can be read: the page works without. */
+export async function loadRecorded(url: string): Promise<RecordedRace | null> {
+  try {
+    const response = await fetch(url);
+    return response.ok ? recordedRace(await response.json()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @returns null when `json` is not a race record of this version */
+export function recordedRace(json: unknown): RecordedRace | null {
+  const parsed = raceRecordSchema.safeParse(json);
+  if (!parsed.success) return null;
+  const { preset, seed, backend } = parsed.data;
+  return { preset, seed, backend, series: seriesOf(parsed.data) };
+}
+
+/** The record knows step and time of each value; KL is that of the same step; samples and tokens are unknown. */
+function seriesOf(record: RaceRecord): SeriesStore {
+  const series = createSeriesStore();
+  for (const { algorithm, metrics } of record.lanes) {
+    const kl = metrics['objective/kl'];
+    const klAt = new Map(kl?.step.map((step, i) => [step, kl.value[i] ?? NaN]));
+    for (const [metric, { step: steps, value, wallMs }] of Object.entries(metrics)) {
+      steps.forEach((step, i) => {
+        const point = {
+          step,
+          samples: NaN,
+          tokens: NaN,
+          wallMs: wallMs[i] ?? NaN,
+          kl: klAt.get(step) ?? NaN,
+        };
+        series.append(algorithm, 'evaluation', point, { [metric]: value[i] ?? NaN });
+      });
+    }
+  }
+  return series;
+}

@@ -1,0 +1,81 @@
+import type { BackendChoice } from '../protocol/commands.ts';
+import {
+  type Catalog,
+  type KnobSpec,
+  type KnobValue,
+  type KnobValues,
+  resolveKnobs,
+} from '../shared/spec.ts';
+import type { LaneState } from './laneState.ts';
+import type { Axis } from './series.ts';
+
+/** What the visitor has chosen to run; a running lane may still hold what was chosen before. */
+export interface RaceSettings {
+  /** One lane for each, in order. */
+  readonly algorithms: readonly string[];
+  readonly preset: string;
+  readonly seed: number;
+  readonly backend: BackendChoice;
+  /** Differences from the preset, by full knob id. */
+  readonly knobs: KnobValues;
+}
+
+/** How the charts are drawn; changes nothing that runs. */
+export interface ViewSettings {
+  readonly axis: Axis;
+  /** Weight of the moving average, 0 to 0.95. */
+  readonly smoothing: number;
+}
+
+export const DEFAULT_SEED = 7;
+export const MAX_SMOOTHING = 0.95;
+export const DEFAULT_VIEW: ViewSettings = { axis: 'step', smoothing: 0.4 };
+
+/** In force until the catalog says which presets there are. */
+export const FIRST_SETTINGS: RaceSettings = {
+  algorithms: ['ppo', 'dpo'],
+  preset: '',
+  seed: DEFAULT_SEED,
+  backend: 'auto',
+  knobs: {},
+};
+
+export function defaultSettings(catalog: Catalog): RaceSettings {
+  const known = catalog.algorithms.map((algorithm) => algorithm.id);
+  const algorithms = FIRST_SETTINGS.algorithms.filter((id) => known.includes(id));
+  return {
+    ...FIRST_SETTINGS,
+    algorithms: algorithms.length > 0 ? algorithms : known.slice(0, 2),
+    preset: catalog.presets[0]?.id ?? '',
+  };
+}
+
+/** The spec of a knob by its full id. */
+export function knobSpec(catalog: Catalog, id: string): KnobSpec | undefined {
+  const dot = id.indexOf('.');
+  const group = catalog.knobGroups.find((candidate) => candidate.id === id.slice(0, dot));
+  return group?.knobs[id.slice(dot + 1)];
+}
+
+/** The preset's value of a knob: its own, or the knob's default. */
+export function presetValue(catalog: Catalog, presetId: string, id: string): KnobValue | undefined {
+  const preset = catalog.presets.find((candidate) => candidate.id === presetId);
+  return preset?.knobs[id] ?? knobSpec(catalog, id)?.default;
+}
+
+/**
+ * What differs between the settings and what a lane was loaded with, so takes effect at the next reset:
+ * `preset`, `seed`, `backend` and full knob ids. Only the knobs of the lane's own algorithm count.
+ */
+export function pendingChanges(catalog: Catalog, settings: RaceSettings, lane: LaneState): readonly string[] {
+  const { request } = lane;
+  if (!request || lane.phase === 'loading') return [];
+  if (request.preset !== settings.preset) return ['preset'];
+  const general = (['seed', 'backend'] as const).filter((key) => request[key] !== settings[key]);
+  const groups = catalog.algorithms.find((known) => known.id === lane.algorithm)?.knobGroups ?? [];
+  const wanted = resolveKnobs(catalog, settings.preset, settings.knobs);
+  const knobs = Object.keys(lane.knobs).filter(
+    (id) => groups.includes(id.slice(0, id.indexOf('.'))) && id in wanted && wanted[id] !== lane.knobs[id],
+  );
+  return [...general, ...knobs];
+}

@@ -1,0 +1,78 @@
+import { useRace } from '../RaceContext.tsx';
+import { HintedText } from '../common/Hint.tsx';
+import { ChartPlot } from './ChartPlot.tsx';
+import type { ChartSpec, PlotSpec } from './chartSpec.ts';
+import { metricSpec } from './scene.ts';
+
+const modules = import.meta.glob<ChartSpec>('./*.chart.tsx', { eager: true, import: 'chart' });
+const charts = Object.values(modules).toSorted((a, b) => a.order - b.order);
+
+const PLACES: readonly ChartSpec['place'][] = ['main', 'diagnostics', 'stage'];
+
+/** Every chart that there is a file for, large ones first. */
+export function ChartGrid() {
+  return (
+    <section aria-label="Charts" className="flex min-w-0 flex-col gap-2">
+      {PLACES.map((place) => {
+        const chosen = charts.filter((chart) => chart.place === place);
+        return place === 'main' ? (
+          <div key={place} className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+            {chosen.map((chart) => (
+              <MainChart key={chart.title} chart={chart} />
+            ))}
+          </div>
+        ) : (
+          chosen.map((chart) => <SmallPlots key={chart.title} chart={chart} />)
+        );
+      })}
+    </section>
+  );
+}
+
+function MainChart({ chart }: { chart: ChartSpec }) {
+  const catalog = useRace((state) => state.catalog);
+  return chart.plots.map((plot) => (
+    <div key={plot.metric} className="panel min-w-0 px-2.5 pt-1.5 pb-1">
+      <ChartPlot
+        spec={plot}
+        title={plot.title ?? chart.title}
+        says={saysOf(chart, metricSpec(catalog, plot.metric)?.says)}
+        height={158}
+      />
+    </div>
+  ));
+}
+
+function SmallPlots({ chart }: { chart: ChartSpec }) {
+  return (
+    <div className="panel px-2.5 pt-1 pb-1">
+      <h3 className="text-[11px] font-semibold text-muted">
+        <HintedText says={chart.says}>{chart.title}</HintedText>
+      </h3>
+      <div
+        className="grid grid-cols-2 gap-x-3 sm:grid-cols-(--columns)"
+        style={{ '--columns': `repeat(${chart.plots.length}, minmax(0, 1fr))` } as React.CSSProperties}
+      >
+        {chart.plots.map((plot) => (
+          <SmallPlot key={plot.metric} plot={plot} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function SmallPlot({ plot }: { plot: PlotSpec }) {
+  const metric = useRace((state) => metricSpec(state.catalog, plot.metric));
+  return (
+    <ChartPlot
+      spec={plot}
+      title={plot.title ?? metric?.label ?? plot.metric}
+      says={metric?.says ?? plot.metric}
+      height={84}
+      compact
+    />
+  );
+}
+
+const saysOf = (chart: ChartSpec, metricSays: string | undefined) =>
+  metricSays === undefined ? chart.says : `${metricSays} ${chart.says}`;

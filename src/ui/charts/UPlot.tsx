@@ -1,0 +1,186 @@
+import { useEffect, useRef } from 'react';
+import Plot from 'uplot';
+import { formatTick } from '../common/format.ts';
+import { drawScene } from './drawScene.ts';
+import { onPaletteChange, paletteColor } from './palette.ts';
+import { createRedraw } from './redrawLoop.ts';
+import type { Scene } from './scene.ts';
+
+export interface UPlotProps {
+  /** What to draw now; called at each redraw. */
+  readonly getScene: () => Scene;
+  /** Changes when the scene does; a redraw with the same signature is skipped. */
+  readonly getSignature: () => string;
+  /** Calls back when there may be something new to draw. @returns an undo */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** After each redraw, and whenever the cursor moves (`x` null: it left). */
+  readonly onReadout: (scene: Scene, x: number | null) => void;
+  readonly height: number;
+  /** Under the x-axis; without it the axis has numbers only. */
+  readonly xLabel?: string | undefined;
+  readonly formatX: (value: number) => string;
+  /** Plots with the same key move their cursors together. */
+  readonly syncKey?: string | undefined;
+}
+
+const FONT = '10.5px "Inter Variable", sans-serif';
+const NOTHING: Scene = { lines: [], levels: [], x: [0, 1], y: [0, 1] };
+
+/** The page's only use of uPlot: it gives axes, grid and cursor; the curves are ours (`drawScene`). */
+export function UPlot(props: UPlotProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const { height, xLabel, syncKey, subscribe } = props;
+  useEffect(() => {
+    const element = host.current;
+    return element ? mountPlot(element, latest, { height, xLabel, syncKey, subscribe }) : undefined;
+  }, [height, xLabel, syncKey, subscribe]);
+  return <div ref={host} style={{ height }} />;
+}
+
+type Fixed = Pick<UPlotProps, 'height' | 'xLabel' | 'syncKey' | 'subscribe'>;
+
+/** Builds the plot and keeps it current. @returns what takes it down */
+function mountPlot(element: HTMLElement, latest: { readonly current: UPlotProps }, fixed: Fixed): () => void {
+  let scene = NOTHING;
+  let drawn = '';
+  let cursorX: number | null = null;
+  const options = plotOptions(element, latest, fixed, {
+    scene: () => scene,
+    cursorMoved(x) {
+      cursorX = x;
+      latest.current.onReadout(scene, cursorX);
+    },
+  });
+  const plot = new Plot(options, dataFor(scene), element);
+  const redraw = createRedraw(() => {
+    if (element.clientWidth === 0 || !nearViewport(element)) return;
+    if (plot.width !== element.clientWidth) {
+      plot.setSize({ width: element.clientWidth, height: fixed.height });
+      drawn = '';
+    }
+    const signature = latest.current.getSignature();
+    if (signature === drawn) return;
+    drawn = signature;
+    scene = latest.current.getScene();
+    plot.setData(dataFor(scene));
+    latest.current.onReadout(scene, cursorX);
+  });
+  const request = () => redraw.request();
+  const again = () => {
+    drawn = '';
+    request();
+  };
+  const undo = [fixed.subscribe(request), onPaletteChange(again), watchPlace(element, request)];
+  void document.fonts.ready.then(again);
+  request();
+  return () => {
+    redraw.cancel();
+    for (const stop of undo) stop();
+    plot.destroy();
+  };
+}
+
+/** uPlot needs two points to have something to put its cursor over; nothing of them is drawn. */
+const dataFor = ({ x }: Scene): Plot.AlignedData => [
+  [x[0], x[1]],
+  [null, null],
+];
+
+function nearViewport(element: HTMLElement): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > -100 && top < window.innerHeight + 100;
+}
+
+/** Size changes, and scrolling into view. */
+function watchPlace(element: HTMLElement, listener: () => void): () => void {
+  const size = new ResizeObserver(listener);
+  const sight = new IntersectionObserver(listener, { rootMargin: '100px' });
+  size.observe(element);
+  sight.observe(element);
+  return () => {
+    size.disconnect();
+    sight.disconnect();
+  };
+}
+
+interface Hooks {
+  readonly scene: () => Scene;
+  readonly cursorMoved: (x: number | null) => void;
+}
+
+function plotOptions(
+  element: HTMLElement,
+  latest: { readonly current: UPlotProps },
+  fixed: Fixed,
+  hooks: Hooks,
+): Plot.Options {
+  const sync = fixed.syncKey === undefined ? {} : { sync: { key: fixed.syncKey, scales: ['x', null] } };
+  return {
+    width: Math.max(1, element.clientWidth),
+    height: fixed.height,
+    padding: [6, 10, fixed.xLabel === undefined ? 2 : 0, 0],
+    legend: { show: false },
+    cursor: {
+      x: true,
+      y: false,
+      points: { show: false },
+      drag: { x: false, y: false },
+      ...(sync as { sync?: Plot.Cursor.Sync }),
+    },
+    scales: {
+      x: { time: false, range: () => [...hooks.scene().x] },
+      y: { range: () => [...hooks.scene().y] },
+    },
+    series: [{}, { paths: () => null, points: { show: false } }],
+    axes: [
+      xAxis(latest, fixed),
+      { ...axisLook(), size: 38, space: 24, values: (_, ticks) => ticks.map(formatTick) },
+    ],
+    hooks: {
+      draw: [(plot) => drawScene(frameOf(plot), hooks.scene())],
+      setCursor: [
+        (plot) => {
+          const { left } = plot.cursor;
+          hooks.cursorMoved(left === undefined || left < 0 ? null : plot.posToVal(left, 'x'));
+        },
+      ],
+    },
+  };
+}
+
+function axisLook(): Plot.Axis {
+  return {
+    font: FONT,
+    stroke: () => paletteColor('--muted'),
+    grid: { stroke: () => paletteColor('--grid'), width: 1 },
+    ticks: { show: false },
+    gap: 4,
+  };
+}
+
+function xAxis(latest: { readonly current: UPlotProps }, fixed: Fixed): Plot.Axis {
+  const label =
+    fixed.xLabel === undefined ? {} : { label: fixed.xLabel, labelSize: 14, labelGap: -2, labelFont: FONT };
+  return {
+    ...axisLook(),
+    ...label,
+    size: 18,
+    space: 40,
+    values: (_, ticks) => ticks.map((tick) => latest.current.formatX(tick)),
+  };
+}
+
+function frameOf(plot: Plot) {
+  return {
+    context: plot.ctx,
+    toX: (value: number) => plot.valToPos(value, 'x', true),
+    toY: (value: number) => plot.valToPos(value, 'y', true),
+    ...plot.bbox,
+    ratio: devicePixelRatio,
+    color: paletteColor,
+  };
+}

@@ -1,0 +1,14 @@
+import type { ChartSpec } from './chartSpec.ts';
+
+export const chart: ChartSpec = {
+  title: 'DPO diagnostics',
+  says: 'The margin between chosen and rejected should grow. Both log-probabilities often fall; the rejected one should fall further.',
+  place: 'diagnostics',
+  order: 2,
+  plots: [
+    { metric: 'rewards/margins', include: [0] },
+    { metric: 'rewards/accuracies', include: [0.5, 1] },
+    { metric: 'logps/chosen' },
+    { metric: 'logps/rejected' },
+  ],
+};

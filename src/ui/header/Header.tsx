@@ -1,0 +1,55 @@
+import { CircleQuestionMark, Link } from 'lucide-react';
+import { useState } from 'react';
+import { Hint } from '../common/Hint.tsx';
+import { useRace } from '../RaceContext.tsx';
+import { BackendBadge } from './BackendBadge.tsx';
+import { ThemeToggle } from './ThemeToggle.tsx';
+
+export function Header({ onHelp }: { onHelp: () => void }) {
+  const model = useRace((state) => Object.values(state.lanes).find((lane) => lane.model)?.model);
+  return (
+    <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <h1 className="text-base font-semibold tracking-tight">RLHF Playground</h1>
+      <p className="hidden min-w-0 flex-1 truncate text-xs text-muted md:block">
+        PPO and DPO fine-tune the same tiny GPT-2, live, in your browser
+        {model
+          ? `: ${model.id}, ${model.parameters.toLocaleString('en-US')} parameters, ${model.layers} layers of ${model.channels} channels`
+          : ''}
+      </p>
+      <div className="ml-auto flex items-center gap-1.5">
+        <BackendBadge />
+        <CopyLink />
+        <ThemeToggle />
+        <Hint says="What happens here, and the keyboard shortcuts (?)">
+          <button type="button" className="icon-button" aria-label="Help" onClick={onHelp}>
+            <CircleQuestionMark size={16} aria-hidden="true" />
+          </button>
+        </Hint>
+      </div>
+    </header>
+  );
+}
+
+/** Copies the address, which holds every setting. */
+function CopyLink() {
+  const [said, setSaid] = useState('');
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      setSaid('Link copied');
+    } catch {
+      setSaid('The browser does not let this page copy: take the link from the address bar');
+    }
+    setTimeout(() => setSaid(''), 3000);
+  };
+  return (
+    <>
+      <Hint says={said || 'Copy a link to exactly these settings'}>
+        <button type="button" className="icon-button" aria-label="Copy link" onClick={() => void copy()}>
+          <Link size={16} aria-hidden="true" />
+        </button>
+      </Hint>
+      <output className="sr-only">{said}</output>
+    </>
+  );
+}

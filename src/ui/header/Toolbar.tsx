@@ -1,0 +1,103 @@
+import { Pause, Play, RotateCcw, SlidersHorizontal, StepForward } from 'lucide-react';
+import { hasBegun } from '../../store/laneState.ts';
+import { pendingChanges } from '../../store/settings.ts';
+import { Hint } from '../common/Hint.tsx';
+import { formatDuration } from '../common/format.ts';
+import { useRace, useRaceActions } from '../RaceContext.tsx';
+import { PresetSelect } from './PresetSelect.tsx';
+import { SeedInput } from './SeedInput.tsx';
+import { ViewControls } from './ViewControls.tsx';
+
+/** What to run, the run itself, and how to draw it. */
+export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: () => void }) {
+  const changed = useRace((state) => Object.keys(state.settings.knobs).length);
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <RunControls />
+      <Elapsed />
+      <PresetSelect />
+      <SeedInput />
+      <button
+        type="button"
+        className="control flex items-center gap-1.5 aria-pressed:bg-raised"
+        aria-pressed={knobsOpen}
+        onClick={onKnobs}
+      >
+        <SlidersHorizontal size={14} aria-hidden="true" />
+        Knobs
+        {changed > 0 ? (
+          <span className="numeric rounded-full bg-accent px-1.5 text-[10px] text-on-accent">{changed}</span>
+        ) : null}
+      </button>
+      <ViewControls />
+    </div>
+  );
+}
+
+function RunControls() {
+  const { play, pause, step, reset } = useRaceActions();
+  const playing = useRace((state) => state.playing);
+  const over = useRace((state) => {
+    const lanes = Object.values(state.lanes);
+    return lanes.length > 0 && lanes.every((lane) => lane.phase === 'finished' || lane.phase === 'failed');
+  });
+  const pending = useRace(
+    (state) =>
+      state.catalog !== null &&
+      Object.values(state.lanes).some(
+        (lane) => hasBegun(lane) && pendingChanges(state.catalog!, state.settings, lane).length > 0,
+      ),
+  );
+  return (
+    <div className="flex items-center gap-1.5">
+      <button
+        type="button"
+        className="flex h-10 w-28 items-center justify-center gap-2 rounded-md bg-accent text-sm font-semibold text-on-accent"
+        onClick={playing ? pause : play}
+        data-action="play"
+      >
+        {playing ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
+        {playing ? 'Pause' : over ? 'Run again' : 'Play'}
+      </button>
+      <Hint says="One step of each lane: a PPO update, a DPO optimizer step (S)">
+        <button
+          type="button"
+          className="control flex h-10 items-center gap-1.5"
+          disabled={playing || over}
+          onClick={step}
+          data-action="step"
+        >
+          <StepForward size={15} aria-hidden="true" />
+          Step
+        </button>
+      </Hint>
+      <Hint says="Throw both runs away and load the SFT model again, with the settings as they are now (R)">
+        <button
+          type="button"
+          className="control relative flex h-10 items-center gap-1.5"
+          onClick={reset}
+          data-action="reset"
+        >
+          <RotateCcw size={15} aria-hidden="true" />
+          Reset
+          {pending ? (
+            <span className="absolute -top-1.5 -right-1.5 rounded-full bg-accent px-1.5 text-[10px] text-on-accent">
+              changes
+            </span>
+          ) : null}
+        </button>
+      </Hint>
+    </div>
+  );
+}
+
+/** The longer of the lanes' running times. */
+function Elapsed() {
+  const wallMs = useRace((state) => Math.max(0, ...Object.values(state.lanes).map((lane) => lane.wallMs)));
+  const { text, unit } = formatDuration(wallMs);
+  return (
+    <p className="numeric w-20 text-right text-lg" aria-label="elapsed time">
+      {text} <span className="text-xs text-muted">{unit}</span>
+    </p>
+  );
+}

@@ -1,0 +1,70 @@
+import type { LaneState } from '../../store/laneState.ts';
+import { goldGain, type ScoreboardCell, scoreboardCells } from '../../store/scoreboardCells.ts';
+import { formatBytes, formatCount, formatDuration, formatFixed, formatSigned } from '../common/format.ts';
+import { HintedText } from '../common/Hint.tsx';
+import { useRace } from '../RaceContext.tsx';
+
+/** A lane's numbers. Each cell says in `data-*` which number it is, for scripts. */
+export function Scoreboard({ lane }: { lane: LaneState }) {
+  const catalog = useRace((state) => state.catalog);
+  return (
+    <dl className="grid grid-cols-3 gap-x-3 gap-y-1 px-3 py-1.5 sm:grid-cols-[1.7fr_1.15fr_repeat(7,minmax(0,1fr))]">
+      {scoreboardCells(catalog).map((cell, i) => (
+        <Cell key={cell.metric} cell={cell} lane={lane} large={i < 2} />
+      ))}
+    </dl>
+  );
+}
+
+function Cell({ cell, lane, large }: { cell: ScoreboardCell; lane: LaneState; large: boolean }) {
+  const value = cell.value(lane);
+  const { text, unit } = shown(cell, value);
+  return (
+    <div
+      className="min-w-0"
+      data-lane={lane.algorithm}
+      data-metric={cell.metric}
+      data-value={value === undefined ? '' : value}
+    >
+      <dt className="truncate text-[11px] text-muted">
+        <HintedText says={`${cell.says} Unit: ${cell.unit}.`}>{cell.label}</HintedText>
+      </dt>
+      <dd className="numeric m-0 flex items-baseline gap-1 whitespace-nowrap">
+        <span className={large ? 'text-xl font-semibold' : 'text-sm'}>{text}</span>
+        <span className="text-[10px] text-muted">{unit}</span>
+        {cell.metric === 'gold/reward' ? <Gain lane={lane} /> : null}
+      </dd>
+    </div>
+  );
+}
+
+function Gain({ lane }: { lane: LaneState }) {
+  const gain = goldGain(lane);
+  if (gain === undefined || lane.progress?.step === 0) return null;
+  return (
+    <span className={gain >= 0 ? 'text-xs text-good' : 'text-xs text-bad'} title="gain over the SFT model">
+      {formatSigned(gain, 3)}
+    </span>
+  );
+}
+
+/** The number and the unit beside it. */
+function shown(cell: ScoreboardCell, value: number | undefined): { text: string; unit: string } {
+  switch (cell.metric) {
+    case 'gold/reward':
+      return { text: formatFixed(value, 3), unit: '' };
+    case 'objective/kl':
+      return { text: formatFixed(value, 2), unit: 'nats' };
+    case 'wallMs':
+      return formatDuration(value);
+    case 'peakBytes':
+      return formatBytes(value);
+    case 'tokensGenerated':
+    case 'tokensTrained':
+      return { text: formatCount(value), unit: 'tok' };
+    case 'pairs':
+      return { text: formatCount(value), unit: 'pairs' };
+    default:
+      return { text: formatCount(value), unit: '' };
+  }
+}
