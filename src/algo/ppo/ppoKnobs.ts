@@ -61,12 +61,6 @@ export const ppoKnobs = {
     integer: true,
     advanced: true,
   }),
-  reward: choiceKnob({
-    label: 'reward',
-    says: 'What scores an answer. The gold score is the truth that no real project has (PPO-GT in the DPO paper).',
-    default: 'rewardModel',
-    choices: { rewardModel: 'learned reward model', gold: 'gold score (PPO-GT)' },
-  }),
   klControl: choiceKnob({
     label: 'KL control',
     says: 'Fixed keeps the coefficient; adaptive steers it so that KL approaches the target (Ziegler et al. 2019).',

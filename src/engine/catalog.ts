@@ -1,0 +1,114 @@
+/** What exists, as plain data for the page. */
+import { algorithms } from '../algo/registry.ts';
+import { rewardModelKnobs, rewardModelMetrics } from '../algo/rewardModel.ts';
+import type { AnyAlgorithm } from '../algo/types.ts';
+import {
+  type Catalog,
+  choiceKnob,
+  type KnobGroup,
+  type Knobs,
+  type MetricSpec,
+  numberKnob,
+} from '../shared/spec.ts';
+import { preferenceKnobs } from '../task/preferences.ts';
+import { presets } from '../task/presets.ts';
+import { programmaticRewards } from '../task/rewards/registry.ts';
+import { evaluationMetrics } from './evaluate.ts';
+
+export const LEARNED_REWARD = 'rewardModel';
+
+const rewardKnobs = {
+  source: choiceKnob({
+    label: 'reward',
+    says: 'What scores the answers that are sampled in training.',
+    default: LEARNED_REWARD,
+    choices: {
+      [LEARNED_REWARD]: 'learned reward model',
+      ...Object.fromEntries(programmaticRewards.map((reward) => [reward.id, reward.label])),
+    },
+  }),
+};
+
+export const generationKnobs = {
+  maxNewTokens: numberKnob({
+    label: 'longest answer',
+    says: 'Answers are cut after this many tokens.',
+    unit: 'tokens',
+    default: 28,
+    min: 2,
+    max: 56,
+    integer: true,
+  }),
+  temperature: numberKnob({
+    label: 'temperature',
+    says: 'Of sampling; log-probabilities in PPO are those of the tempered policy. Below 1 answers vary less.',
+    default: 1,
+    min: 0.1,
+    max: 2,
+  }),
+};
+
+export const evaluationKnobs = {
+  prompts: numberKnob({
+    label: 'held-out prompts',
+    says: 'Prompts that gold reward and KL are measured on. More is steadier and slower.',
+    default: 64,
+    min: 4,
+    max: 200,
+    integer: true,
+  }),
+  points: numberKnob({
+    label: 'evaluations',
+    says: 'How often in a run the policy is judged on the held-out prompts.',
+    default: 20,
+    min: 1,
+    max: 500,
+    integer: true,
+  }),
+};
+
+const group = (id: string, label: string, says: string, knobs: Knobs): KnobGroup => ({
+  id,
+  label,
+  says,
+  knobs,
+});
+
+const sharedGroups: readonly KnobGroup[] = [
+  group('reward', 'Reward', 'What PPO is paid for.', rewardKnobs),
+  group('rewardModel', 'Reward model', 'Learned from the pairs before PPO starts.', rewardModelKnobs),
+  group('preferences', 'Preferences', 'The labels that both methods learn from.', preferenceKnobs),
+  group('generation', 'Generation', 'How answers are sampled.', generationKnobs),
+  group('evaluation', 'Evaluation', 'How progress is judged.', evaluationKnobs),
+];
+
+function groupsOf(algorithm: AnyAlgorithm): string[] {
+  const reward = algorithm.needs.includes('reward') ? ['reward', 'rewardModel'] : [];
+  const preferences = algorithm.needs.includes('preferences') ? ['preferences'] : [];
+  return [algorithm.id, ...reward, ...preferences, 'generation', 'evaluation'];
+}
+
+/** First declaration wins: several algorithms report `grad_norm`. */
+function uniqueMetrics(metrics: readonly MetricSpec[]): MetricSpec[] {
+  return [...new Map(metrics.toReversed().map((metric) => [metric.id, metric])).values()].toReversed();
+}
+
+export const catalog: Catalog = {
+  algorithms: algorithms.map((algorithm) => ({
+    id: algorithm.id,
+    label: algorithm.label,
+    says: algorithm.says,
+    knobGroups: groupsOf(algorithm),
+    metrics: algorithm.metrics.map((metric) => metric.id),
+  })),
+  knobGroups: [
+    ...algorithms.map((algorithm) => group(algorithm.id, algorithm.label, algorithm.says, algorithm.knobs)),
+    ...sharedGroups,
+  ],
+  metrics: uniqueMetrics([
+    ...evaluationMetrics,
+    ...rewardModelMetrics,
+    ...algorithms.flatMap((algorithm) => algorithm.metrics),
+  ]),
+  presets: presets.map(({ id, label, says, model, knobs }) => ({ id, label, says, model, knobs })),
+};

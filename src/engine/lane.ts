@@ -1,0 +1,149 @@
+/** One lane: a model, an algorithm and the run that joins them. What to do next is in program.ts. */
+import { LEARNED_REWARD, catalog } from './catalog.ts';
+import type { AlgorithmContext, AnyAlgorithm, RewardFunction } from '../algo/types.ts';
+import { algorithms } from '../algo/registry.ts';
+import type { RewardModel } from '../algo/rewardModel.ts';
+import { type FileReader, loadCheckpoint } from '../model/checkpoint.ts';
+import type { Sequence } from '../model/packing.ts';
+import { cloneModel, countParameters, disposeModel, type Model } from '../model/parameters.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
+import type { LaneRequest } from '../protocol/commands.ts';
+import type { ModelReport, Progress } from '../protocol/events.ts';
+import { AppError } from '../shared/errors.ts';
+import { fork, type RngKey, rngKey } from '../shared/rng.ts';
+import { checkKnob, groupValues, type KnobValue, type KnobValues, resolveKnobs } from '../shared/spec.ts';
+import type { Preferences } from '../task/preferences.ts';
+import { presets } from '../task/presets.ts';
+import { tasks } from '../task/tasks.ts';
+import type { Task } from '../task/types.ts';
+
+export interface Lane {
+  readonly algorithm: AnyAlgorithm;
+  readonly task: Task;
+  readonly tokenizer: Tokenizer;
+  readonly policy: Model;
+  readonly reference: Model;
+  readonly modelId: string;
+  /** Every knob's value in force; hot ones change while running. */
+  knobs: KnobValues;
+  readonly key: RngKey;
+  readonly prompts: readonly Int32Array[];
+  readonly heldOutPrompts: readonly Int32Array[];
+  readonly progress: { -readonly [K in keyof Progress]: Progress[K] };
+  preferences: Preferences | undefined;
+  reward: RewardFunction | undefined;
+  rewardModel: RewardModel | undefined;
+  /** The algorithm's own state, once prepared. */
+  state: unknown;
+  /** The policy as it was at the last evaluation, with all numbers finite. */
+  lastGood: { readonly step: number; readonly policy: Model } | undefined;
+}
+
+export function findAlgorithm(id: string): AnyAlgorithm {
+  const algorithm = algorithms.find((candidate) => candidate.id === id);
+  if (algorithm) return algorithm;
+  const known = algorithms.map((candidate) => candidate.id).join(', ');
+  throw new AppError('config', `algorithm: expected one of ${known}, got ${id}`);
+}
+
+/** Checks a request without loading anything. @throws AppError('config') */
+export function checkRequest(request: LaneRequest): { algorithm: AnyAlgorithm; knobs: KnobValues } {
+  const algorithm = findAlgorithm(request.algorithm);
+  return { algorithm, knobs: resolveKnobs(catalog, request.preset, request.knobs) };
+}
+
+/** Loads the preset's model and tokenizes its prompts. @throws AppError naming the file or field */
+export async function loadLane(
+  request: LaneRequest,
+  readerOf: (modelId: string) => FileReader,
+): Promise<Lane> {
+  const { algorithm, knobs } = checkRequest(request);
+  const preset = presets.find((candidate) => candidate.id === request.preset)!;
+  const task = tasks[preset.task]!;
+  const { model: reference, tokenizer } = await loadCheckpoint(readerOf(preset.model));
+  const key = rngKey(request.seed);
+  const { train, heldOut } = task.prompts(fork(key, 'prompts'));
+  const longest = reference.config.positions - Number(knobs['generation.maxNewTokens']);
+  const tokenize = (texts: readonly string[]) =>
+    texts.map((text) => tokenizer.encode(text)).filter((ids) => ids.length > 0 && ids.length <= longest);
+  return {
+    algorithm,
+    task,
+    tokenizer,
+    policy: cloneModel(reference),
+    reference,
+    modelId: preset.model,
+    knobs,
+    key,
+    prompts: tokenize(train),
+    heldOutPrompts: tokenize(heldOut),
+    progress: {
+      step: 0,
+      optimizerSteps: 0,
+      samples: 0,
+      tokensGenerated: 0,
+      tokensTrained: 0,
+      wallMs: 0,
+      peakBytes: 0,
+    },
+    preferences: undefined,
+    reward: undefined,
+    rewardModel: undefined,
+    state: undefined,
+    lastGood: undefined,
+  };
+}
+
+export function disposeLane(lane: Lane): void {
+  if (lane.state !== undefined) lane.algorithm.dispose(lane.state);
+  lane.rewardModel?.dispose();
+  if (lane.lastGood) disposeModel(lane.lastGood.policy);
+  disposeModel(lane.policy);
+  disposeModel(lane.reference);
+}
+
+export const modelReport = (lane: Lane): ModelReport => ({
+  id: lane.modelId,
+  parameters: countParameters(lane.reference),
+  layers: lane.reference.config.layers,
+  channels: lane.reference.config.channels,
+  vocabulary: lane.reference.config.vocabulary,
+});
+
+export const algorithmConfig = (lane: Lane): Record<string, KnobValue> =>
+  groupValues(lane.knobs, lane.algorithm.id);
+
+export const totalSteps = (lane: Lane): number => lane.algorithm.totalSteps(algorithmConfig(lane));
+
+/** Gold score of a finished sequence. */
+export const goldOf =
+  (lane: Lane) =>
+  (sequence: Sequence): number =>
+    lane.task.gold(lane.tokenizer.decode(sequence.ids));
+
+/** What the algorithm sees of the lane; complete once preferences and reward are there. */
+export function algorithmContext(lane: Lane): AlgorithmContext {
+  return {
+    policy: lane.policy,
+    reference: lane.reference,
+    prompts: lane.prompts,
+    pairs: lane.preferences?.pairs ?? [],
+    heldOutPairs: lane.preferences?.heldOutPairs ?? [],
+    reward:
+      lane.reward ?? (() => Promise.reject(new AppError('internal', 'internal: no reward was prepared'))),
+    maxNewTokens: Number(lane.knobs['generation.maxNewTokens']),
+    temperature: Number(lane.knobs['generation.temperature']),
+    key: fork(lane.key, lane.algorithm.id),
+  };
+}
+
+/** Changes a knob of a running lane. @throws AppError('config') if it is unknown, not hot, or out of range */
+export function setHotKnob(lane: Lane, id: string, value: KnobValue): void {
+  const [groupId, name] = id.split('.') as [string, string | undefined];
+  const spec = catalog.knobGroups.find((group) => group.id === groupId)?.knobs[name ?? ''];
+  if (!spec) throw new AppError('config', `${id}: no such knob`);
+  if (!spec.hot) throw new AppError('config', `${id}: takes effect at the next reset, not while running`);
+  lane.knobs = { ...lane.knobs, [id]: checkKnob(id, spec, value) };
+}
+
+export const usesLearnedReward = (lane: Lane): boolean => lane.knobs['reward.source'] === LEARNED_REWARD;

@@ -1,0 +1,182 @@
+/** The run loop of one worker: commands in, events out, one lane at a time. No maths. */
+import type { FileReader } from '../model/checkpoint.ts';
+import type { BackendChoice, Command } from '../protocol/commands.ts';
+import type { BackendReport, EngineEvent, RunState } from '../protocol/events.ts';
+import { assertNever } from '../shared/assert.ts';
+import { AppError, toEnvelope } from '../shared/errors.ts';
+import {
+  checkRequest,
+  disposeLane,
+  type Lane,
+  loadLane,
+  modelReport,
+  setHotKnob,
+  totalSteps,
+} from './lane.ts';
+import { runProgram, type Unit } from './program.ts';
+
+export interface SessionHost {
+  readonly post: (event: EngineEvent) => void;
+  readonly startBackend: (
+    choice: BackendChoice,
+    onFatal: (error: AppError) => void,
+  ) => Promise<BackendReport>;
+  readonly modelReader: (id: string) => FileReader;
+  /** Resolves after pending messages were delivered. */
+  readonly breathe: () => Promise<void>;
+}
+
+interface Run {
+  readonly id: string;
+  readonly lane: Lane;
+  readonly program: AsyncGenerator<Unit, void>;
+  state: RunState;
+  /** Algorithm steps to go before pausing. */
+  stepsLeft: number;
+  looping: boolean;
+}
+
+export interface Session {
+  handle(command: Command): Promise<void>;
+}
+
+export function createSession(host: SessionHost): Session {
+  let run: Run | undefined;
+  let backend: { choice: BackendChoice; report: BackendReport } | undefined;
+  let gpuLost: AppError | undefined;
+
+  const setState = (target: Run, state: RunState) => {
+    target.state = state;
+    host.post({ type: 'run/stateChanged', runId: target.id, state });
+  };
+  const fail = (runId: string | undefined, error: unknown, fatal: boolean) =>
+    host.post({ type: 'engine/failed', ...(runId && { runId }), fatal, error: toEnvelope(error) });
+
+  const onGpuLost = (error: AppError) => {
+    gpuLost = error;
+    if (run) setState(run, 'failed');
+    fail(run?.id, error, true);
+  };
+
+  async function ensureBackend(choice: BackendChoice): Promise<BackendReport> {
+    if (backend?.choice === choice) return backend.report;
+    // tfjs cannot move a loaded model between backends, and a worker is cheap: the page starts a new one.
+    if (backend)
+      throw new AppError('backend', 'this lane already runs on another backend', {
+        fix: 'Restart the lane.',
+      });
+    const report = await host.startBackend(choice, onGpuLost);
+    backend = { choice, report };
+    return report;
+  }
+
+  async function load(command: Extract<Command, { type: 'lane/load' }>): Promise<void> {
+    const { runId, request } = command;
+    checkRequest(request); // before anything is given up
+    await unload();
+    host.post({ type: 'run/stateChanged', runId, state: 'loading' });
+    const report = await ensureBackend(request.backend);
+    const lane = await loadLane(request, host.modelReader);
+    const emit = (event: object) => host.post({ ...event, runId } as EngineEvent);
+    const loaded: Run = {
+      id: runId,
+      lane,
+      program: runProgram(lane, emit),
+      state: 'ready',
+      stepsLeft: 0,
+      looping: false,
+    };
+    run = loaded;
+    host.post({
+      type: 'lane/loaded',
+      runId,
+      backend: report,
+      model: modelReport(lane),
+      knobs: { ...lane.knobs },
+      totalSteps: totalSteps(lane),
+    });
+    setState(loaded, 'ready');
+  }
+
+  /** Frees the old lane once its loop has stopped. */
+  async function unload(): Promise<void> {
+    const old = run;
+    if (!old) return;
+    run = undefined;
+    old.stepsLeft = 0;
+    old.state = 'paused';
+    while (old.looping) await host.breathe();
+    await old.program.return();
+    disposeLane(old.lane);
+  }
+
+  async function loop(target: Run): Promise<void> {
+    if (target.looping) return;
+    target.looping = true;
+    setState(target, 'running');
+    try {
+      while (target.state === 'running' && target.stepsLeft > 0) {
+        const started = performance.now();
+        const next = await target.program.next();
+        target.lane.progress.wallMs += performance.now() - started;
+        if (next.done) setState(target, 'finished');
+        else if (next.value === 'step') target.stepsLeft--;
+        await host.breathe();
+      }
+      if (target.state === 'running') setState(target, 'paused');
+    } catch (error) {
+      if (!gpuLost) {
+        setState(target, 'failed');
+        fail(target.id, error, true);
+      }
+    } finally {
+      target.looping = false;
+    }
+  }
+
+  /** The run a command is for. @throws AppError('protocol') */
+  function current(runId: string): Run {
+    if (run?.id !== runId) throw new AppError('protocol', `run ${runId} is not loaded in this lane`);
+    if (run.state === 'finished' || run.state === 'failed')
+      throw new AppError('protocol', `this run has ${run.state}`, { fix: 'Reset to run again.' });
+    return run;
+  }
+
+  async function dispatch(command: Command): Promise<void> {
+    switch (command.type) {
+      case 'lane/load':
+        return load(command);
+      case 'run/start':
+      case 'run/step': {
+        const target = current(command.runId);
+        target.stepsLeft = command.type === 'run/start' ? Infinity : command.count;
+        return loop(target);
+      }
+      case 'run/pause': {
+        const target = current(command.runId);
+        if (target.state === 'running') setState(target, 'paused');
+        return undefined;
+      }
+      case 'run/setKnob': {
+        const target = current(command.runId);
+        setHotKnob(target.lane, command.id, command.value);
+        const { id, value, runId } = command;
+        host.post({ type: 'knob/changed', runId, id, value, step: target.lane.progress.step });
+        return undefined;
+      }
+      default:
+        return assertNever(command);
+    }
+  }
+
+  return {
+    async handle(command) {
+      try {
+        await dispatch(command);
+      } catch (error) {
+        const loading = command.type === 'lane/load' && run?.id !== command.runId;
+        fail(command.runId, error, loading);
+      }
+    },
+  };
+}
