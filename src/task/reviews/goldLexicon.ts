@@ -4,6 +4,8 @@
  */
 
 const WORD_LISTS: readonly (readonly [number, string])[] = [
+  [1.4, 'good nice nicer nicest'],
+  [-1.4, 'bad badly poor poorly'],
   [
     2,
     `excellent fantastic amazing superb wonderful brilliant outstanding perfect perfectly stunning delicious
@@ -18,7 +20,7 @@ const WORD_LISTS: readonly (readonly [number, string])[] = [
   ],
   [
     1.5,
-    `good nice nicer nicest funny original convincing believable elegant friendly attentive polite helpful welcoming tasty fresh
+    `funny original convincing believable elegant friendly attentive polite helpful welcoming tasty fresh
     cozy pleasant clean comfortable sturdy reliable spacious peaceful liked likes enjoy enjoyed enjoys enjoying
     better fun pleased pleasure warm kind generous cute cool smile smiling tender juicy flavorful talented
     satisfied satisfying lively inviting refreshing entertaining interesting inspiring positive glad favorite
@@ -37,7 +39,7 @@ const WORD_LISTS: readonly (readonly [number, string])[] = [
   ],
   [
     -1.7,
-    `useless disappointing disappointed disappointment disappoints rude boring bored bad badly poor poorly
+    `useless disappointing disappointed disappointment disappoints rude boring bored
     faulty overcooked undercooked ridiculous filthy ugly depressing unacceptable overpriced regret regretted
     ruined broken broke annoying annoyed angry furious stupid miserable failed fails failure fail worse
     unwatchable inedible waste wasted wasteful letdown sucks sucked nasty gross stale rotten mess`,

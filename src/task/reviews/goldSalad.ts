@@ -35,13 +35,13 @@ export function saladCount(tokens: readonly string[], hits: readonly SentimentHi
   );
 }
 
-/** "it it", "the was", "was were", "and .", "was exceeded my". */
+/** "it it", "the was", "was were", "and .", "was exceeded my", and a text that breaks off after "and". */
 function brokenPairs(tokens: readonly string[]): number {
   let count = 0;
   for (let i = 1; i < tokens.length; i++) {
     if (isBroken(tokens[i - 1]!, tokens[i]!, tokens[i + 1])) count++;
   }
-  return count;
+  return endsTooSoon(tokens.at(-1)) ? count + 1 : count;
 }
 
 function isBroken(first: string, second: string, third: string | undefined): boolean {
@@ -54,6 +54,10 @@ function isBroken(first: string, second: string, third: string | undefined): boo
   if (BE.has(first)) return BE.has(second) || SUBJECTS.has(second) || isFinitePredicate(second, third);
   return false;
 }
+
+const endsTooSoon = (last: string | undefined): boolean =>
+  last !== undefined &&
+  (DETERMINERS.has(last) || CONJUNCTIONS.has(last) || DEGREES.has(last) || last === ',');
 
 const INTENSIFIED_TWICE = setOf('very really so');
 const isFinitePredicate = (verb: string, next: string | undefined): boolean =>
@@ -96,9 +100,9 @@ function heaps(tokens: readonly string[], hits: readonly SentimentHit[]): number
   return count;
 }
 
-/** Sentiment beyond one word in two and beyond the first four. */
+/** Sentiment words beyond the first three and beyond two in five of all words. */
 function crowding(tokens: readonly string[], hits: readonly SentimentHit[]): number {
   const words = tokens.filter((token) => !isMark(token)).length;
   const loaded = hits.reduce((sum, hit) => sum + (hit.end - hit.start === 1 ? 1 : 0), 0);
-  return Math.max(0, loaded - Math.max(3, Math.floor(words / 3)));
+  return Math.max(0, loaded - Math.max(3, Math.ceil(words * 0.4)));
 }
