@@ -8,7 +8,6 @@ import * as tf from '../../src/kernels/tf.ts';
 export const NODE_BACKENDS = ['cpu', 'wasm'] as const;
 
 const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-tf.env().set('IS_TEST', true); // the engine then checks each kernel for memory it leaves behind
 setWasmPaths(`${path.dirname(entry)}${path.sep}`);
 
 /** @throws Error if the backend does not start */
