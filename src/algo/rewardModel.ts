@@ -1,5 +1,6 @@
 /** A reward model: the SFT trunk with a scalar head, trained on pairs after Bradley and Terry (1952). */
-import { greater, logSigmoid, type Scalar, type Tensor, tidy } from '../kernels/tf.ts';
+import { greater, type Scalar, type Tensor, tidy } from '../kernels/tf.ts';
+import { logSigmoid } from '../math/logSigmoid.ts';
 import { readScalars, takeGradients } from '../math/gradients.ts';
 import { meanOf, standardDeviation } from '../math/maskedStats.ts';
 import { applyGradients, createOptimizer, disposeOptimizer, type OptimizerState } from '../math/optimizer.ts';

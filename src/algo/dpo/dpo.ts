@@ -242,6 +242,9 @@ async function selfTest(
   ];
 }
 
+/** Held-out pairs looked at in each evaluation: an accuracy to about 5 %, for a fraction of a step's time. */
+const EVALUATED_PAIRS = 96;
+
 /** Share of held-out pairs that the implicit reward orders as the labels do. */
 async function evaluate(
   context: AlgorithmContext,
@@ -250,7 +253,7 @@ async function evaluate(
 ): Promise<Record<string, number>> {
   const pairs = context.heldOutPairs;
   if (pairs.length === 0) return {};
-  const rows = [...pairs.keys()];
+  const rows = [...pairs.keys()].slice(0, EVALUATED_PAIRS);
   const stats = withPairs(pairs, state.heldOutReference, rows, (batch, reference) =>
     tidy(() => {
       const rewards = implicitRewards(

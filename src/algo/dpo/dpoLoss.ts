@@ -1,5 +1,6 @@
 /** Losses on preference pairs as functions of four sequence log-probs, all [B] in nats. */
-import { logSigmoid, relu, type Tensor } from '../../kernels/tf.ts';
+import { relu, type Tensor } from '../../kernels/tf.ts';
+import { logSigmoid } from '../../math/logSigmoid.ts';
 import { assertNever } from '../../shared/assert.ts';
 
 export type DpoLossType = 'sigmoid' | 'ipo' | 'hinge' | 'robust';
