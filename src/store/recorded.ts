@@ -7,7 +7,10 @@ export interface RecordedRace {
   readonly seed: number;
   readonly backend: string;
   readonly series: SeriesStore;
+  /** The last answers of each lane, and the SFT model's, in the order of the prompts. */
+  readonly samples: Readonly<Record<string, readonly RecordedSample[]>>;
 }
+export type RecordedSample = RaceRecord['lanes'][number]['samples'][number];
 
 export const RECORDED_PATH = 'models/tiny-reviews/recorded/race.json';
 
@@ -26,7 +29,8 @@ export function recordedRace(json: unknown): RecordedRace | null {
   const parsed = raceRecordSchema.safeParse(json);
   if (!parsed.success) return null;
   const { preset, seed, backend } = parsed.data;
-  return { preset, seed, backend, series: seriesOf(parsed.data) };
+  const samples = Object.fromEntries(parsed.data.lanes.map((lane) => [lane.algorithm, lane.samples]));
+  return { preset, seed, backend, series: seriesOf(parsed.data), samples };
 }
 
 /** The record knows step and time of each value; KL is that of the same step; samples and tokens are unknown. */
@@ -36,6 +40,7 @@ function seriesOf(record: RaceRecord): SeriesStore {
     const kl = metrics['objective/kl'];
     const klAt = new Map(kl?.step.map((step, i) => [step, kl.value[i] ?? NaN]));
     for (const [metric, { step: steps, value, wallMs }] of Object.entries(metrics)) {
+      const source = metric in record.start ? 'evaluation' : 'step';
       steps.forEach((step, i) => {
         const point = {
           step,
@@ -44,7 +49,7 @@ function seriesOf(record: RaceRecord): SeriesStore {
           wallMs: wallMs[i] ?? NaN,
           kl: klAt.get(step) ?? NaN,
         };
-        series.append(algorithm, 'evaluation', point, { [metric]: value[i] ?? NaN });
+        series.append(algorithm, source, point, { [metric]: value[i] ?? NaN });
       });
     }
   }

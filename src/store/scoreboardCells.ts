@@ -70,7 +70,7 @@ const COSTS: readonly ScoreboardCell[] = [
   },
   {
     metric: 'peakBytes',
-    label: 'peak memory',
+    label: 'memory',
     unit: 'bytes',
     says: 'The most memory that tensors have held at once in this lane. Lower is better.',
     value: (lane) => lane.progress?.peakBytes,

@@ -29,7 +29,10 @@ interface Table {
 }
 
 /** One metric of one lane: equal-length views into the buffers, valid until the next append. */
-export type SeriesView = Readonly<Record<Column, Float64Array>> & { readonly length: number };
+export type SeriesView = Readonly<Record<Column, Float64Array>> & {
+  readonly length: number;
+  readonly source: Source;
+};
 
 export interface SeriesStore {
   append(lane: string, source: Source, point: AxisPoint, metrics: Readonly<Record<string, number>>): void;
@@ -62,7 +65,7 @@ function push(table: Table, point: AxisPoint, value: number): void {
   table.length++;
 }
 
-function viewOf(table: Table): SeriesView {
+function viewOf(table: Table, source: Source): SeriesView {
   const { columns, length } = table;
   return {
     step: columns.step.subarray(0, length),
@@ -72,6 +75,7 @@ function viewOf(table: Table): SeriesView {
     kl: columns.kl.subarray(0, length),
     value: columns.value.subarray(0, length),
     length,
+    source,
   };
 }
 
@@ -99,7 +103,7 @@ export function createSeriesStore(): SeriesStore {
       const tables = lanes.get(lane);
       for (const source of PREFERENCE) {
         const table = tables?.get(`${source}:${metric}`);
-        if (table) return viewOf(table);
+        if (table) return viewOf(table, source);
       }
       return null;
     },

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx';
 import { useRef, useState } from 'react';
-import { ChartGrid } from './charts/ChartGrid.tsx';
+import { DetailCharts, MainCharts } from './charts/ChartGrid.tsx';
 import { Header } from './header/Header.tsx';
 import { HelpDialog, type HelpHandle } from './header/HelpDialog.tsx';
 import { Problems } from './header/Problems.tsx';
@@ -35,9 +35,13 @@ export function RacePage() {
             ))}
           </div>
           <LabelsPanel />
-          <div className="grid min-h-0 flex-1 gap-2 wide:grid-cols-[minmax(0,1.28fr)_minmax(0,1fr)]">
-            <ChartGrid />
-            <SamplesPanel />
+          <div className="grid gap-2 wide:grid-cols-[minmax(0,1.28fr)_minmax(0,1fr)] wide:grid-rows-[auto_1fr]">
+            <MainCharts />
+            {/* On a wide page it takes the height that the charts have, and scrolls. */}
+            <div className="flex min-w-0 flex-col wide:col-start-2 wide:row-span-2 wide:row-start-1 wide:h-0 wide:min-h-full">
+              <SamplesPanel />
+            </div>
+            <DetailCharts />
           </div>
         </main>
       </div>

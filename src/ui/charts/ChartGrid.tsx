@@ -7,24 +7,28 @@ import { metricSpec } from './scene.ts';
 const modules = import.meta.glob<ChartSpec>('./*.chart.tsx', { eager: true, import: 'chart' });
 const charts = Object.values(modules).toSorted((a, b) => a.order - b.order);
 
-const PLACES: readonly ChartSpec['place'][] = ['main', 'diagnostics', 'stage'];
+const inPlace = (place: ChartSpec['place']) => charts.filter((chart) => chart.place === place);
 
-/** Every chart that there is a file for, large ones first. */
-export function ChartGrid() {
+/** The charts that the race is about. */
+export function MainCharts() {
   return (
-    <section aria-label="Charts" className="flex min-w-0 flex-col gap-2">
-      {PLACES.map((place) => {
-        const chosen = charts.filter((chart) => chart.place === place);
-        return place === 'main' ? (
-          <div key={place} className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
-            {chosen.map((chart) => (
-              <MainChart key={chart.title} chart={chart} />
-            ))}
-          </div>
-        ) : (
-          chosen.map((chart) => <SmallPlots key={chart.title} chart={chart} />)
-        );
-      })}
+    <section aria-label="Charts" className="@container min-w-0">
+      <div className="grid gap-2 @lg:grid-cols-2 @2xl:grid-cols-3">
+        {inPlace('main').map((chart) => (
+          <MainChart key={chart.title} chart={chart} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Each method's own signs of health, then what comes before the learning. */
+export function DetailCharts() {
+  return (
+    <section aria-label="Diagnostics" className="flex min-w-0 flex-col gap-2">
+      {[...inPlace('diagnostics'), ...inPlace('stage')].map((chart) => (
+        <SmallPlots key={chart.title} chart={chart} />
+      ))}
     </section>
   );
 }
@@ -37,7 +41,7 @@ function MainChart({ chart }: { chart: ChartSpec }) {
         spec={plot}
         title={plot.title ?? chart.title}
         says={saysOf(chart, metricSpec(catalog, plot.metric)?.says)}
-        height={158}
+        height={144}
       />
     </div>
   ));
@@ -45,12 +49,12 @@ function MainChart({ chart }: { chart: ChartSpec }) {
 
 function SmallPlots({ chart }: { chart: ChartSpec }) {
   return (
-    <div className="panel px-2.5 pt-1 pb-1">
+    <div className="panel @container px-2.5 pt-1 pb-1">
       <h3 className="text-[11px] font-semibold text-muted">
         <HintedText says={chart.says}>{chart.title}</HintedText>
       </h3>
       <div
-        className="grid grid-cols-2 gap-x-3 sm:grid-cols-(--columns)"
+        className="grid grid-cols-2 gap-x-3 @md:grid-cols-3 @xl:grid-cols-(--columns)"
         style={{ '--columns': `repeat(${chart.plots.length}, minmax(0, 1fr))` } as React.CSSProperties}
       >
         {chart.plots.map((plot) => (
@@ -68,7 +72,7 @@ function SmallPlot({ plot }: { plot: PlotSpec }) {
       spec={plot}
       title={plot.title ?? metric?.label ?? plot.metric}
       says={metric?.says ?? plot.metric}
-      height={84}
+      height={80}
       compact
     />
   );

@@ -13,6 +13,8 @@ import { axisOf, metricSpec, readoutAt, type Scene, sceneOf } from './scene.ts';
 import { UPlot } from './UPlot.tsx';
 
 const TABLE_EVERY_MS = 1000;
+/** A longer unit would push the title out; the tooltip has it. */
+const LONGEST_UNIT = 8;
 
 /** One plot with its heading, its readouts and, for screen readers, its latest values as a table. */
 export function ChartPlot({
@@ -33,6 +35,7 @@ export function ChartPlot({
   const algorithms = useRace((state) => state.settings.algorithms);
   const axis = useRace((state) => axisOf(spec, state));
   const readouts = useRef(new Map<string, HTMLElement>());
+  const recordedNote = useRef<HTMLSpanElement>(null);
   const source = useMemo(() => plotSource(spec, race), [spec, race]);
   const metric = metricSpec(catalog, spec.metric);
   const digits = metric?.digits ?? 2;
@@ -40,9 +43,14 @@ export function ChartPlot({
   return (
     <figure className="m-0 min-w-0" data-chart={spec.metric}>
       <figcaption className="flex h-5 items-baseline justify-between gap-2 overflow-hidden">
-        <HintedText says={says} className={`truncate font-medium ${compact ? 'text-[11px]' : 'text-xs'}`}>
+        <HintedText
+          says={metric?.unit ? `${says} Unit: ${metric.unit}.` : says}
+          className={`truncate font-medium ${compact ? 'text-[11px]' : 'text-xs'}`}
+        >
           {title}
-          {metric?.unit && !compact ? <span className="font-normal text-muted"> ({metric.unit})</span> : null}
+          {metric?.unit && metric.unit.length <= LONGEST_UNIT && !compact ? (
+            <span className="font-normal text-muted"> ({metric.unit})</span>
+          ) : null}
         </HintedText>
         <span className="numeric flex shrink-0 gap-2 text-[11px]" aria-hidden="true">
           {lanes.map((lane) => (
@@ -55,6 +63,9 @@ export function ChartPlot({
               }}
             />
           ))}
+          <span className="hidden font-sans text-muted data-[known]:inline" ref={recordedNote}>
+            recorded
+          </span>
         </span>
       </figcaption>
       <UPlot
@@ -63,7 +74,11 @@ export function ChartPlot({
         xLabel={compact ? undefined : AXIS_LABELS[axis].long}
         formatX={AXIS_LABELS[axis].format}
         syncKey={spec.against === undefined && !spec.metric.startsWith('rewardModel/') ? axis : undefined}
-        onReadout={(scene, x) => writeReadouts(readouts.current, scene, x, digits)}
+        onReadout={(scene, x) => {
+          writeReadouts(readouts.current, scene, x, digits);
+          const onlyRecorded = scene.lines.length > 0 && scene.lines.every((line) => line.recorded);
+          recordedNote.current?.toggleAttribute('data-known', onlyRecorded);
+        }}
       />
       <LatestTable spec={spec} title={title} lanes={lanes} digits={digits} axis={axis} />
     </figure>

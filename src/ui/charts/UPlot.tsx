@@ -43,23 +43,25 @@ export function UPlot(props: UPlotProps) {
 
 type Fixed = Pick<UPlotProps, 'height' | 'xLabel' | 'syncKey' | 'subscribe'>;
 
-/** Builds the plot and keeps it current. @returns what takes it down */
+/** Builds the plot when it comes near the viewport and keeps it current. @returns what takes it down */
 function mountPlot(element: HTMLElement, latest: { readonly current: UPlotProps }, fixed: Fixed): () => void {
+  let plot: Plot | undefined;
   let scene = NOTHING;
   let drawn = '';
   let cursorX: number | null = null;
-  const options = plotOptions(element, latest, fixed, {
+  const hooks: Hooks = {
     scene: () => scene,
     cursorMoved(x) {
       cursorX = x;
       latest.current.onReadout(scene, cursorX);
     },
-  });
-  const plot = new Plot(options, dataFor(scene), element);
+  };
   const redraw = createRedraw(() => {
-    if (element.clientWidth === 0 || !nearViewport(element)) return;
-    if (plot.width !== element.clientWidth) {
-      plot.setSize({ width: element.clientWidth, height: fixed.height });
+    if (place.width === 0 || !place.near) return;
+    const size = { width: place.width, height: fixed.height };
+    plot ??= new Plot({ ...plotOptions(latest, fixed, hooks), ...size }, dataFor(scene), element);
+    if (plot.width !== size.width) {
+      plot.setSize(size);
       drawn = '';
     }
     const signature = latest.current.getSignature();
@@ -67,6 +69,7 @@ function mountPlot(element: HTMLElement, latest: { readonly current: UPlotProps 
     drawn = signature;
     scene = latest.current.getScene();
     plot.setData(dataFor(scene));
+    plot.redraw(false, true); // tick labels may change where the range does not
     latest.current.onReadout(scene, cursorX);
   });
   const request = () => redraw.request();
@@ -74,13 +77,14 @@ function mountPlot(element: HTMLElement, latest: { readonly current: UPlotProps 
     drawn = '';
     request();
   };
-  const undo = [fixed.subscribe(request), onPaletteChange(again), watchPlace(element, request)];
+  const place = watchPlace(element, request);
+  const undo = [fixed.subscribe(request), onPaletteChange(again), place.stop];
   void document.fonts.ready.then(again);
   request();
   return () => {
     redraw.cancel();
     for (const stop of undo) stop();
-    plot.destroy();
+    plot?.destroy();
   };
 }
 
@@ -90,21 +94,34 @@ const dataFor = ({ x }: Scene): Plot.AlignedData => [
   [null, null],
 ];
 
-function nearViewport(element: HTMLElement): boolean {
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > -100 && top < window.innerHeight + 100;
+interface Place {
+  width: number;
+  /** In the viewport or just outside it. */
+  near: boolean;
+  readonly stop: () => void;
 }
 
-/** Size changes, and scrolling into view. */
-function watchPlace(element: HTMLElement, listener: () => void): () => void {
-  const size = new ResizeObserver(listener);
-  const sight = new IntersectionObserver(listener, { rootMargin: '100px' });
-  size.observe(element);
-  sight.observe(element);
-  return () => {
+/** Follows where the element is. Asking it directly would force a layout at every redraw. */
+function watchPlace(element: HTMLElement, changed: () => void): Place {
+  const size = new ResizeObserver(([entry]) => {
+    if (entry) place.width = Math.round(entry.contentRect.width);
+    changed();
+  });
+  const sight = new IntersectionObserver(
+    ([entry]) => {
+      if (entry) place.near = entry.isIntersecting;
+      changed();
+    },
+    { rootMargin: '100px' },
+  );
+  const stop = () => {
     size.disconnect();
     sight.disconnect();
   };
+  const place: Place = { width: 0, near: false, stop };
+  size.observe(element);
+  sight.observe(element);
+  return place;
 }
 
 interface Hooks {
@@ -113,15 +130,12 @@ interface Hooks {
 }
 
 function plotOptions(
-  element: HTMLElement,
   latest: { readonly current: UPlotProps },
   fixed: Fixed,
   hooks: Hooks,
-): Plot.Options {
+): Omit<Plot.Options, 'width' | 'height'> {
   const sync = fixed.syncKey === undefined ? {} : { sync: { key: fixed.syncKey, scales: ['x', null] } };
   return {
-    width: Math.max(1, element.clientWidth),
-    height: fixed.height,
     padding: [6, 10, fixed.xLabel === undefined ? 2 : 0, 0],
     legend: { show: false },
     cursor: {
@@ -138,7 +152,12 @@ function plotOptions(
     series: [{}, { paths: () => null, points: { show: false } }],
     axes: [
       xAxis(latest, fixed),
-      { ...axisLook(), size: 38, space: 24, values: (_, ticks) => ticks.map(formatTick) },
+      {
+        ...axisLook(),
+        size: 38,
+        space: 24,
+        values: (_, ticks) => (hooks.scene().lines.length > 0 ? ticks.map(formatTick) : ticks.map(() => '')),
+      },
     ],
     hooks: {
       draw: [(plot) => drawScene(frameOf(plot), hooks.scene())],

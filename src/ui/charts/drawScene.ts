@@ -17,8 +17,8 @@ export interface Frame {
 
 const RAW_ALPHA = 0.28;
 const RECORDED_ALPHA = 0.32;
-/** With more points than this, a mark at each would hide the line. */
-const MOST_MARKS = 60;
+/** Marks closer together than this, in CSS pixels, would hide the line. */
+const MARK_SPACING = 6;
 
 export function drawScene(frame: Frame, scene: Scene): void {
   const { context, left, top, width, height } = frame;
@@ -29,6 +29,7 @@ export function drawScene(frame: Frame, scene: Scene): void {
   for (const level of scene.levels) drawLevel(frame, level);
   for (const line of scene.lines) drawLine(frame, line);
   context.restore();
+  if (scene.lines.length === 0) drawNothingYet(frame);
 }
 
 function drawLevel(frame: Frame, level: { value: number; label: string }): void {
@@ -47,6 +48,15 @@ function drawLevel(frame: Frame, level: { value: number; label: string }): void 
   context.textAlign = 'right';
   context.textBaseline = 'bottom';
   context.fillText(level.label, left + width - 3 * ratio, y - 2 * ratio);
+}
+
+function drawNothingYet({ context, left, top, width, height, ratio, color }: Frame): void {
+  context.globalAlpha = 1;
+  context.fillStyle = color('--muted');
+  context.font = `${10.5 * ratio}px "Inter Variable", sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText('no data yet', left + width / 2, top + height / 2);
 }
 
 function drawLine(frame: Frame, line: SceneLine): void {
@@ -71,7 +81,8 @@ function drawLine(frame: Frame, line: SceneLine): void {
   strokePath(frame, line.xs, line.smoothed);
   context.setLineDash([]);
   const last = line.xs.length - 1;
-  if (last < MOST_MARKS) {
+  const width = Math.abs(frame.toX(line.xs[last]!) - frame.toX(line.xs[0]!));
+  if (width / last >= MARK_SPACING * ratio) {
     for (let i = 0; i < last; i++) mark(frame, line, i, 1.9);
   }
   mark(frame, line, last, 3.4);

@@ -1,7 +1,7 @@
 import type { ChartSpec } from './chartSpec.ts';
 
 export const chart: ChartSpec = {
-  title: 'Gold reward against KL',
+  title: 'Gold against KL',
   says: 'The fair comparison: what each method gets for the distance it has moved. Up and to the left is better. Each line is one run from the SFT model on.',
   place: 'main',
   order: 3,

@@ -1,9 +1,9 @@
 /**
- * One clock for all plots: each is drawn at most ten times a second, in an animation frame, and a frame stops
+ * One clock for all plots: each is drawn at most seven times a second, in an animation frame, and a frame stops
  * drawing when it has spent its share, so that many plots never make one long task.
  */
-const INTERVAL_MS = 100;
-const BUDGET_MS = 6;
+const INTERVAL_MS = 150;
+const BUDGET_MS = 5;
 
 interface Entry {
   readonly draw: () => void;

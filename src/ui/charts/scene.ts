@@ -35,6 +35,14 @@ export interface Scene {
 export type SceneState = Pick<RaceState, 'catalog' | 'lanes' | 'view' | 'recorded' | 'settings'>;
 
 const MARGIN = 0.06;
+/** How far the x-axis reaches before there is anything to draw. */
+const EMPTY_SPAN: Readonly<Record<Axis, number>> = {
+  step: 10,
+  samples: 1000,
+  tokens: 1e4,
+  wallMs: 1e4,
+  kl: 1,
+};
 
 /** What a plot shows now. Pure: the same state and series give the same scene. */
 export function sceneOf(spec: PlotSpec, state: SceneState, series: SeriesStore): Scene {
@@ -91,7 +99,8 @@ function lineOf(
     recorded,
     xs,
     raw,
-    smoothed: smooth(raw, state.view.smoothing),
+    // An evaluation is already a mean over all held-out prompts; smoothing would only make it lag.
+    smoothed: view.source === 'evaluation' ? raw : smooth(raw, state.view.smoothing),
   };
 }
 
@@ -130,13 +139,14 @@ function xRange(spec: PlotSpec, state: SceneState, lines: readonly SceneLine[]):
       : 0,
   );
   const [, max] = extent(lines, (line) => line.xs, [0, ...planned]);
-  return [0, max > 0 ? max : 1];
+  return [0, max > 0 ? max : EMPTY_SPAN[axisOf(spec, state)]];
 }
 
-/** Does this lane's algorithm report the metric? Everyone's evaluations do that of no algorithm's own. */
+/** Will this lane report the metric? Its algorithm does at each step, or its evaluations have. */
 function reports(state: SceneState, lane: string, metric: string): boolean {
   const owners = state.catalog?.algorithms.filter((known) => known.metrics.includes(metric)) ?? [];
-  return owners.length === 0 || owners.some((known) => known.id === lane);
+  const evaluated = state.lanes[lane]?.evaluation?.metrics[metric] !== undefined;
+  return evaluated || owners.length === 0 || owners.some((known) => known.id === lane);
 }
 
 function extent(

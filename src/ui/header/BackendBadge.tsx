@@ -8,7 +8,7 @@ const CHOICES: Readonly<Record<BackendChoice, string>> = {
   auto: 'automatic',
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
-  cpu: 'plain JavaScript',
+  cpu: 'JavaScript',
 };
 
 /** What computes, why, and a way to insist on another. */
@@ -33,14 +33,14 @@ export function BackendBadge() {
         </button>
       </Hint>
       <select
-        className="control text-xs"
+        className="control w-24 text-xs"
         aria-label="Backend"
         value={choice}
         onChange={(event) => setBackend(backendChoiceSchema.parse(event.target.value))}
       >
         {backendChoiceSchema.options.map((option) => (
           <option key={option} value={option}>
-            {option === 'auto' ? 'auto' : CHOICES[option]}
+            {option === 'auto' ? 'automatic' : CHOICES[option]}
           </option>
         ))}
       </select>

@@ -9,7 +9,7 @@ export function PresetSelect() {
     <label className="flex items-center gap-1.5 text-xs text-muted" title={chosen?.says}>
       Preset
       <select
-        className="control w-44 text-[13px]"
+        className="control w-full min-w-0 text-[13px] sm:w-44"
         value={preset}
         disabled={!catalog}
         onChange={(event) => setPreset(event.target.value)}

@@ -12,25 +12,31 @@ import { ViewControls } from './ViewControls.tsx';
 export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: () => void }) {
   const changed = useRace((state) => Object.keys(state.settings.knobs).length);
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-      <RunControls />
-      <Elapsed />
-      <PresetSelect />
-      <SeedInput />
-      <button
-        type="button"
-        className="control flex items-center gap-1.5 aria-pressed:bg-raised"
-        aria-pressed={knobsOpen}
-        onClick={onKnobs}
-      >
-        <SlidersHorizontal size={14} aria-hidden="true" />
-        Knobs
-        {changed > 0 ? (
-          <span className="numeric rounded-full bg-accent px-1.5 text-[10px] text-on-accent">{changed}</span>
-        ) : null}
-      </button>
-      <ViewControls />
-    </div>
+    <section aria-label="Race controls" className="contents items-center gap-3 sm:flex sm:flex-wrap">
+      <div className="sticky top-0 z-20 flex items-center bg-page py-1 max-sm:-mx-3 max-sm:px-3">
+        <RunControls />
+        <Elapsed />
+      </div>
+      <div className="grid min-w-0 flex-1 grid-cols-[1fr_auto] items-center gap-x-3 gap-y-2 sm:flex sm:flex-wrap">
+        <PresetSelect />
+        <SeedInput />
+        <button
+          type="button"
+          className="control flex items-center gap-1.5 justify-self-start aria-pressed:bg-raised"
+          aria-pressed={knobsOpen}
+          onClick={onKnobs}
+        >
+          <SlidersHorizontal size={14} aria-hidden="true" />
+          Knobs
+          {changed > 0 ? (
+            <span className="numeric rounded-full bg-accent px-1.5 text-[10px] text-on-accent">
+              {changed}
+            </span>
+          ) : null}
+        </button>
+        <ViewControls />
+      </div>
+    </section>
   );
 }
 
@@ -96,7 +102,7 @@ function Elapsed() {
   const wallMs = useRace((state) => Math.max(0, ...Object.values(state.lanes).map((lane) => lane.wallMs)));
   const { text, unit } = formatDuration(wallMs);
   return (
-    <p className="numeric w-20 text-right text-lg" aria-label="elapsed time">
+    <p className="numeric ml-auto w-20 text-right text-lg sm:ml-0" aria-label="elapsed time">
       {text} <span className="text-xs text-muted">{unit}</span>
     </p>
   );

@@ -13,17 +13,8 @@ export function ViewControls() {
   );
   const { setView } = useRaceActions();
   return (
-    <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-2 text-xs text-muted">
-      {recorded ? (
-        <HintedText
-          says={`The broad faint lines were recorded earlier with this preset (seed ${recorded.seed}, ${recorded.backend}). What you run is drawn over them.`}
-          className="flex items-center gap-1.5"
-        >
-          <span className="inline-block h-1 w-5 rounded-full bg-line-strong opacity-50" aria-hidden="true" />
-          recorded
-        </HintedText>
-      ) : null}
-      <label className="flex items-center gap-1.5">
+    <div className="flex flex-wrap sm:ml-auto items-center gap-x-3 gap-y-2 text-xs text-muted">
+      <label className="flex items-center gap-1.5 text-xs text-muted">
         x-axis
         <select
           className="control text-[13px]"
@@ -40,8 +31,8 @@ export function ViewControls() {
           ))}
         </select>
       </label>
-      <div className="flex items-center gap-1.5">
-        <HintedText says="Weight of the moving average that is drawn over the faint measured line. Numbers are always as measured.">
+      <div className="flex items-center gap-1.5 text-xs text-muted">
+        <HintedText says="Weight of the moving average that is drawn over the faint measured line of what is reported at every step. Evaluations (gold reward, KL) are means already and stay as measured, and so do all numbers.">
           smooth
         </HintedText>
         <Slider.Root
@@ -62,6 +53,15 @@ export function ViewControls() {
         </Slider.Root>
         <span className="numeric w-8">{smoothing.toFixed(2)}</span>
       </div>
+      {recorded ? (
+        <HintedText
+          says={`The broad faint lines were recorded earlier with this preset (seed ${recorded.seed}, ${recorded.backend}). What you run is drawn over them.`}
+          className="flex items-center gap-1.5 text-xs text-muted"
+        >
+          <span className="inline-block h-1 w-5 rounded-full bg-line-strong opacity-50" aria-hidden="true" />
+          recorded
+        </HintedText>
+      ) : null}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { RotateCcw } from 'lucide-react';
 import { useId } from 'react';
 import type { KnobSpec, KnobValue } from '../../shared/spec.ts';
+import { assertNever } from '../../shared/assert.ts';
 import { presetValue } from '../../store/settings.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
@@ -75,5 +76,7 @@ function Control({ spec, value, labelId, onChange }: ControlProps) {
       return <ChoiceKnobControl spec={spec} value={String(value)} labelId={labelId} onChange={onChange} />;
     case 'switch':
       return <SwitchKnobControl value={value === true} labelId={labelId} onChange={onChange} />;
+    default:
+      return assertNever(spec);
   }
 }

@@ -21,7 +21,7 @@ export function LabelsPanel() {
       <summary className="flex flex-wrap items-center gap-x-2">
         <Comparison known={known} lanes={Object.keys(lanes).length} />
         <span className="text-muted">{first.heldOutPairs} more pairs are held out</span>
-        <span className="ml-auto text-muted underline decoration-dotted">three of them</span>
+        <span className="ml-auto text-muted underline decoration-dotted">read three pairs</span>
       </summary>
       <Examples examples={first.examples.slice(0, 3)} />
     </details>
@@ -35,8 +35,8 @@ function Comparison({ known, lanes }: { known: readonly Preferences[]; lanes: nu
     return (
       <strong role="alert" className="flex items-center gap-1 text-alarm">
         <TriangleAlert size={14} aria-hidden="true" />
-        The lanes learn from different labels ({known.map((other) => other.hash.slice(0, 8)).join(' and ')}):
-        this race is not fair.
+        The lanes learn from different labels ({known.map((other) => other.hash).join(' and ')}): this race is
+        not fair.
       </strong>
     );
   }

@@ -8,7 +8,7 @@ import { useRace } from '../RaceContext.tsx';
 export function Scoreboard({ lane }: { lane: LaneState }) {
   const catalog = useRace((state) => state.catalog);
   return (
-    <dl className="grid grid-cols-3 gap-x-3 gap-y-1 px-3 py-1.5 sm:grid-cols-[1.7fr_1.15fr_repeat(7,minmax(0,1fr))]">
+    <dl className="grid grid-cols-[1.3fr_1fr_0.8fr] gap-x-2 gap-y-1 px-3 py-1.5 @md:grid-cols-[1.7fr_1.2fr_1fr_1fr_0.9fr] @2xl:grid-cols-[1.85fr_1.35fr_0.9fr_0.95fr_0.8fr_1.1fr_1.1fr_1.05fr_0.9fr]">
       {scoreboardCells(catalog).map((cell, i) => (
         <Cell key={cell.metric} cell={cell} lane={lane} large={i < 2} />
       ))}
@@ -29,8 +29,8 @@ function Cell({ cell, lane, large }: { cell: ScoreboardCell; lane: LaneState; la
       <dt className="truncate text-[11px] text-muted">
         <HintedText says={`${cell.says} Unit: ${cell.unit}.`}>{cell.label}</HintedText>
       </dt>
-      <dd className="numeric m-0 flex items-baseline gap-1 whitespace-nowrap">
-        <span className={large ? 'text-xl font-semibold' : 'text-sm'}>{text}</span>
+      <dd className="numeric m-0 flex h-7 items-baseline gap-1 leading-7 whitespace-nowrap">
+        <span className={large ? 'text-xl leading-7 font-semibold' : 'text-sm leading-7'}>{text}</span>
         <span className="text-[10px] text-muted">{unit}</span>
         {cell.metric === 'gold/reward' ? <Gain lane={lane} /> : null}
       </dd>

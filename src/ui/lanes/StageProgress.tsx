@@ -18,7 +18,7 @@ export function StageProgress({ lane }: { lane: LaneState }) {
         {stations.map((station, i) => (
           <li
             key={station.id}
-            className={clsx('truncate', station === current ? 'shrink-0 text-ink' : 'hidden xl:list-item')}
+            className={clsx('truncate', station === current ? 'shrink-0 text-ink' : 'hidden @lg:list-item')}
           >
             {station.label}
             {i < stations.length - 1 ? <span aria-hidden="true"> ›</span> : null}
@@ -29,7 +29,7 @@ export function StageProgress({ lane }: { lane: LaneState }) {
         {current ? `${current.done}/${current.total}` : ''}
       </span>
       <progress
-        className="h-1.5 w-24 shrink-0 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-lane [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-lane"
+        className="h-1.5 w-14 @md:w-24 shrink-0 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-lane [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-lane"
         aria-label={current ? current.label : 'progress'}
         value={current ? current.done : 0}
         max={current && current.total > 0 ? current.total : 1}

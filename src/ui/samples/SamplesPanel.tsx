@@ -1,52 +1,75 @@
+import { clsx } from 'clsx';
 import { memo } from 'react';
-import type { Sample } from '../../protocol/events.ts';
 import { wordDiff } from '../../store/wordDiff.ts';
-import { laneLabel, laneStyle } from '../common/laneStyle.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { laneLabel, laneStyle } from '../common/laneStyle.ts';
 import { Marker } from '../common/Marker.tsx';
 import { useRace } from '../RaceContext.tsx';
 import { ScoreChip } from './ScoreChip.tsx';
+import {
+  recordedSamples,
+  type ShownAnswer,
+  type ShownPrompt,
+  shownAnswer,
+  shownPrompts,
+} from './samplesView.ts';
 
 /** The same held-out prompts, answered by the SFT model and by each lane's policy as it is now. */
 export function SamplesPanel() {
   const lanes = useRace((state) => state.lanes);
-  const algorithms = useRace((state) => state.settings.algorithms);
-  const starts = Object.values(lanes).find((lane) => lane.start)?.start?.samples ?? [];
+  const settings = useRace((state) => state.settings);
+  const recorded = useRace((state) => state.recorded);
+  const view = { lanes, settings, recorded };
+  const prompts = shownPrompts(view);
+  const fromRecord = recordedSamples(view) !== null;
   return (
     <section aria-label="Held-out prompts" className="panel flex min-h-0 min-w-0 flex-col overflow-hidden">
       <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-3">
-        <h2 className="text-xs font-semibold">
-          <HintedText says="Prompts that no method trains on. Each is answered by the SFT model and by both policies as they are now, with the same sampling noise, so what changes is the policy. Marked words are new since the last evaluation; the bar is the gold score.">
+        <h2 className="shrink-0 text-xs font-semibold">
+          <HintedText says="Prompts that no method trains on. Each is answered by the SFT model and by both policies as they are now, with the same sampling noise, so what changes is the policy. Marked words are new since the last evaluation; the bar is the gold score, from 0 on the left to 1 on the right.">
             Held-out prompts
           </HintedText>
         </h2>
         <p className="truncate text-[11px] text-muted">
-          answered live; <mark className="rounded-xs bg-changed px-0.5 text-ink">marked</mark> words are new
+          {fromRecord ? (
+            'recorded earlier; Play answers them live'
+          ) : (
+            <>
+              answered live; <mark className="rounded-xs bg-changed px-0.5 text-ink">marked</mark> words are
+              new
+            </>
+          )}
         </p>
       </div>
-      {starts.length === 0 ? <Waiting /> : <SampleTable starts={starts} algorithms={algorithms} />}
+      {prompts.length === 0 ? (
+        <p className="grid min-h-40 flex-1 place-items-center p-6 text-center text-xs text-muted">
+          Once a lane runs, the SFT model answers here, and then each policy as it learns.
+        </p>
+      ) : (
+        <SampleTable prompts={prompts} algorithms={settings.algorithms} faint={fromRecord} />
+      )}
     </section>
   );
 }
 
-function Waiting() {
-  return (
-    <p className="grid min-h-40 flex-1 place-items-center p-6 text-center text-xs text-muted">
-      Once a lane runs, the SFT model answers here, and then each policy as it learns.
-    </p>
-  );
-}
-
-function SampleTable({ starts, algorithms }: { starts: readonly Sample[]; algorithms: readonly string[] }) {
+function SampleTable({
+  prompts,
+  algorithms,
+  faint,
+}: {
+  prompts: readonly ShownPrompt[];
+  algorithms: readonly string[];
+  faint: boolean;
+}) {
   const columns = { gridTemplateColumns: `repeat(${algorithms.length + 1}, minmax(0, 1fr))` };
   const catalog = useRace((state) => state.catalog);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll it
     <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label="Answers">
-      <table className="block min-w-72 text-xs">
+      <table className={clsx('block min-w-72 text-xs', faint && 'opacity-75')}>
         <thead className="sticky top-0 z-10 block border-b border-line bg-panel">
           <tr className="grid gap-x-3 px-3 py-1 text-[11px]" style={columns}>
-            <th scope="col" className="flex items-center gap-1 text-left font-semibold text-reference">
+            <th scope="col" className="text-left font-semibold text-muted">
               SFT
             </th>
             {algorithms.map((id) => {
@@ -64,8 +87,8 @@ function SampleTable({ starts, algorithms }: { starts: readonly Sample[]; algori
             })}
           </tr>
         </thead>
-        {starts.map((start, i) => (
-          <PromptRows key={start.prompt} start={start} index={i} algorithms={algorithms} columns={columns} />
+        {prompts.map((row) => (
+          <PromptRows key={row.prompt} row={row} algorithms={algorithms} columns={columns} />
         ))}
       </table>
     </section>
@@ -73,13 +96,11 @@ function SampleTable({ starts, algorithms }: { starts: readonly Sample[]; algori
 }
 
 function PromptRows({
-  start,
-  index,
+  row,
   algorithms,
   columns,
 }: {
-  start: Sample;
-  index: number;
+  row: ShownPrompt;
   algorithms: readonly string[];
   columns: React.CSSProperties;
 }) {
@@ -89,37 +110,50 @@ function PromptRows({
         <th
           scope="rowgroup"
           colSpan={algorithms.length + 1}
-          className="block truncate text-left font-medium text-ink"
-          title={start.prompt}
+          className="block truncate text-left font-medium"
+          title={row.prompt}
         >
-          “{start.prompt} …”
+          {row.prompt} …
         </th>
       </tr>
       <tr className="grid gap-x-3" style={columns}>
-        <Answer sample={start} previous={undefined} />
+        <Answer {...row.sft} muted />
         {algorithms.map((id) => (
-          <LaneAnswer key={id} algorithm={id} index={index} prompt={start.prompt} />
+          <LaneAnswer key={id} algorithm={id} prompt={row.prompt} />
         ))}
       </tr>
     </tbody>
   );
 }
 
-function LaneAnswer({ algorithm, index, prompt }: { algorithm: string; index: number; prompt: string }) {
-  const sample = useRace((state) => state.lanes[algorithm]?.evaluation?.samples[index]);
-  const previous = useRace((state) => state.lanes[algorithm]?.previousSamples[index]);
-  if (!sample || sample.prompt !== prompt) return <td className="h-12 text-muted">–</td>;
-  return <Answer sample={sample} previous={previous?.text} />;
+function LaneAnswer({ algorithm, prompt }: { algorithm: string; prompt: string }) {
+  const lanes = useRace((state) => state.lanes);
+  const settings = useRace((state) => state.settings);
+  const recorded = useRace((state) => state.recorded);
+  const answer = shownAnswer({ lanes, settings, recorded }, algorithm, prompt);
+  return answer ? <Answer {...answer} /> : <td className="h-24 text-muted sm:h-12">–</td>;
 }
 
 /** Text from a model is shown as text and nothing else; its height is fixed so that nothing moves. */
-const Answer = memo(function Answer({ sample, previous }: { sample: Sample; previous: string | undefined }) {
+const Answer = memo(function Answer({
+  text,
+  gold,
+  ended,
+  previous,
+  muted,
+}: ShownAnswer & { muted?: boolean }) {
   return (
-    <td className="line-clamp-3 h-12 overflow-hidden leading-4 break-words" title={sample.text}>
-      <ScoreChip gold={sample.gold} />{' '}
-      {wordDiff(previous, sample.text).map((word, i) =>
+    <td
+      className={clsx(
+        'line-clamp-6 h-24 overflow-hidden leading-4 break-words sm:line-clamp-3 sm:h-12',
+        muted && 'text-muted',
+      )}
+      title={text.trim()}
+    >
+      <ScoreChip gold={gold} />{' '}
+      {wordDiff(previous, text).map((word, i) =>
         word.changed ? (
-          // eslint-disable-next-line react/no-array-index-key -- words have no identity but their place
+          // oxlint-disable-next-line react/no-array-index-key -- a word has no identity but its place
           <mark key={i} className="bg-changed text-ink">
             {word.text}
           </mark>
@@ -127,7 +161,7 @@ const Answer = memo(function Answer({ sample, previous }: { sample: Sample; prev
           word.text
         ),
       )}
-      {sample.ended ? null : (
+      {ended ? null : (
         <span className="text-muted" title="did not end within the length limit">
           {' '}
           […]
