@@ -10,7 +10,7 @@ export default defineConfig({
   appType: 'mpa', // a missing file is a 404, not the page
   plugins: [react(), tailwindcss(), metaContentSecurityPolicy(), shippedModels(), buildStamp()],
   worker: { format: 'es' },
-  build: { target: 'es2022', sourcemap: false },
+  build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1500 },
   server: { headers: securityHeaders('development') },
   preview: { headers: securityHeaders('built') },
   ssr: { noExternal: [/@tensorflow\/tfjs-(core|backend-cpu|backend-webgpu)/] },

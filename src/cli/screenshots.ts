@@ -1,0 +1,64 @@
+/** `npm run screenshots`: the built page in the middle of a race, as pictures. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Page } from 'playwright-core';
+import { AppError } from '../shared/errors.ts';
+import { parseFlags, wholeNumber } from './args.ts';
+import { collectErrors, launchBrowser } from './browser.ts';
+import { serveBuild } from './serve.ts';
+import { ROOT } from './setup.mjs';
+
+const SHOTS = [
+  { file: 'desktop-light.png', width: 1440, height: 900, colorScheme: 'light' },
+  { file: 'desktop-dark.png', width: 1440, height: 900, colorScheme: 'dark' },
+  { file: 'phone-light.png', width: 390, height: 844, colorScheme: 'light' },
+  { file: 'phone-dark.png', width: 390, height: 844, colorScheme: 'dark' },
+] as const;
+const USAGE = `npm run screenshots -- [flags]
+  --out FOLDER   where to write (public/screenshots)
+  --seconds N    how long to race first (25)`;
+/** Long enough for the charts to redraw in a new size or theme. */
+const SETTLE_MS = 1000;
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const flags = parseFlags(argv, {
+    out: { type: 'string', default: path.join(ROOT, 'public/screenshots') },
+    seconds: { type: 'string', default: '25' },
+    help: { type: 'boolean' },
+  });
+  if (flags.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const seconds = wholeNumber('--seconds', flags.seconds, 0, 600);
+  mkdirSync(flags.out, { recursive: true });
+  const site = await serveBuild();
+  const browser = await launchBrowser({ webgpu: 'none' });
+  try {
+    const page = await browser.newPage({ viewport: SHOTS[0], colorScheme: SHOTS[0].colorScheme });
+    const errors = collectErrors(page);
+    await page.goto(`${site.url}?backend=wasm`);
+    await race(page, seconds);
+    for (const { file, width, height, colorScheme } of SHOTS) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(SETTLE_MS);
+      await page.screenshot({ path: path.join(flags.out, file) });
+      console.log(path.join(flags.out, file));
+    }
+    if (errors.length > 0) throw new AppError('internal', `the page reported: ${errors.join('; ')}`);
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+  return 0;
+}
+
+async function race(page: Page, seconds: number): Promise<void> {
+  await page.waitForFunction(() => {
+    const lanes = [...document.querySelectorAll('[data-phase]')];
+    return lanes.length > 0 && lanes.every((lane) => lane.getAttribute('data-phase') === 'ready');
+  });
+  await page.click('[data-action="play"]');
+  await page.waitForTimeout(seconds * 1000);
+}
