@@ -1,5 +1,6 @@
 /** `npm run race`: the race of the page, without a screen. */
 import { writeFileSync } from 'node:fs';
+import { checkRequest } from '../engine/lane.ts';
 import { type LaneRequest } from '../protocol/commands.ts';
 import { type EngineEvent, type RunState } from '../protocol/events.ts';
 import { type LaneLog, type RaceRecord, raceRecord } from '../protocol/raceRecord.ts';
@@ -20,12 +21,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(RACE_USAGE);
     return 0;
   }
+  for (const request of requestsOf(options)) checkRequest(request); // before a browser is started
   const record = await runRace(options, console.log);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(record, null, 1)}\n`);
     console.log(`\nwritten to ${options.json}`);
   }
   return 0;
+}
+
+function requestsOf({ algorithms, preset, seed, backend, knobs }: RaceOptions): LaneRequest[] {
+  return algorithms.map((algorithm) => ({ algorithm, preset, seed, backend, knobs }));
 }
 
 /** Runs a race in a headless browser, drawing it on the terminal. @throws AppError with what a lane complained of */
@@ -59,7 +65,7 @@ async function raceIn(
   options: RaceOptions,
   say: (text: string) => void,
 ): Promise<RaceRecord> {
-  const { preset, seed, backend, knobs, algorithms, steps } = options;
+  const { preset, seed, algorithms, steps } = options;
   const lanes = algorithms.map((algorithm) => ({ algorithm, events: [] as EngineEvent[] }));
   const screen = liveLines(process.stdout);
   const signal = createSignal();
@@ -75,8 +81,7 @@ async function raceIn(
       if (!heard) throw silence(page);
     }
   };
-  const requests = algorithms.map((algorithm): LaneRequest => ({ algorithm, preset, seed, backend, knobs }));
-  await page.call('loadLanes', requests);
+  await page.call('loadLanes', requestsOf(options));
   await untilAll(['ready']);
   sayBackend(lanes, say);
   for (const algorithm of algorithms) await page.call('startLane', algorithm, steps ?? null);
