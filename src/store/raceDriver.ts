@@ -21,6 +21,7 @@ export interface RaceDriver {
   /** One step now, or as soon as the lane is ready. */
   step(algorithm: string): void;
   post(algorithm: string, command: DistributiveOmit<Command, 'runId'>): void;
+  /** Call after a lane's phase may have changed. */
   stateChanged(algorithm: string, before: LaneState | undefined): void;
   applyAddress(address: Address, catalog: Catalog): void;
 }

@@ -36,7 +36,8 @@ export function createRace(createWorker: () => Worker, address: Address): Race {
     if (catalog && !before.catalog) driver.applyAddress(address, catalog);
     for (const { lane, event } of batch) {
       if (event.type === 'engine/ready') driver.load(lane);
-      if (event.type === 'run/stateChanged') driver.stateChanged(lane, before.lanes[lane]);
+      if (event.type === 'run/stateChanged' || event.type === 'engine/failed')
+        driver.stateChanged(lane, before.lanes[lane]);
     }
   };
   for (const algorithm of FIRST_STATE.settings.algorithms) driver.spawn(algorithm);
@@ -54,7 +55,8 @@ function recordSeries(series: SeriesStore, lane: LaneState | undefined, event: E
   const { step, samples, tokensGenerated, tokensTrained, wallMs } = event.progress;
   const tokens = tokensGenerated + tokensTrained;
   // Between evaluations the last measured KL is the best that is known.
-  const kl = event.metrics['objective/kl'] ?? lane.evaluation?.metrics['objective/kl'] ?? NaN;
+  const measured = series.view(lane.algorithm, 'objective/kl')?.value.at(-1);
+  const kl = event.metrics['objective/kl'] ?? measured ?? NaN;
   const point: AxisPoint = { step, samples, tokens, wallMs, kl };
   series.append(lane.algorithm, event.type === 'run/evaluated' ? 'evaluation' : 'step', point, event.metrics);
 }

@@ -2,7 +2,7 @@ import { useRace } from '../RaceContext.tsx';
 import { HintedText } from '../common/Hint.tsx';
 import { ChartPlot } from './ChartPlot.tsx';
 import type { ChartSpec, PlotSpec } from './chartSpec.ts';
-import { metricSpec } from './scene.ts';
+import { findMetric } from './scene.ts';
 
 const modules = import.meta.glob<ChartSpec>('./*.chart.tsx', { eager: true, import: 'chart' });
 const charts = Object.values(modules).toSorted((a, b) => a.order - b.order);
@@ -40,7 +40,7 @@ function MainChart({ chart }: { chart: ChartSpec }) {
       <ChartPlot
         spec={plot}
         title={plot.title ?? chart.title}
-        says={saysOf(chart, metricSpec(catalog, plot.metric)?.says)}
+        says={saysOf(chart, findMetric(catalog, plot.metric)?.says)}
         height={144}
       />
     </div>
@@ -66,7 +66,7 @@ function SmallPlots({ chart }: { chart: ChartSpec }) {
 }
 
 function SmallPlot({ plot }: { plot: PlotSpec }) {
-  const metric = useRace((state) => metricSpec(state.catalog, plot.metric));
+  const metric = useRace((state) => findMetric(state.catalog, plot.metric));
   return (
     <ChartPlot
       spec={plot}

@@ -2,14 +2,14 @@ import { useMemo, useRef } from 'react';
 import type { RaceState } from '../../store/raceState.ts';
 import type { Race } from '../../store/raceStore.ts';
 import type { Axis } from '../../store/series.ts';
-import { formatFixed, formatTick } from '../common/format.ts';
+import { formatMetric, formatTick } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { laneLabel, laneStyle } from '../common/laneStyle.ts';
 import { Marker } from '../common/Marker.tsx';
 import { useRace, useSlowRace, useWholeRace } from '../RaceContext.tsx';
 import { AXIS_LABELS } from './axisLabels.ts';
 import type { PlotSpec } from './chartSpec.ts';
-import { axisOf, metricSpec, readoutAt, type Scene, sceneOf } from './scene.ts';
+import { axisOf, findMetric, readoutAt, type Scene, sceneOf } from './scene.ts';
 import { UPlot } from './UPlot.tsx';
 
 const TABLE_EVERY_MS = 1000;
@@ -37,8 +37,8 @@ export function ChartPlot({
   const readouts = useRef(new Map<string, HTMLElement>());
   const recordedNote = useRef<HTMLSpanElement>(null);
   const source = useMemo(() => plotSource(spec, race), [spec, race]);
-  const metric = metricSpec(catalog, spec.metric);
-  const digits = metric?.digits ?? 2;
+  const metric = findMetric(catalog, spec.metric);
+  const digits = metric?.digits;
   const lanes = algorithms.filter((lane) => spec.algorithm === undefined || spec.algorithm === lane);
   return (
     <figure className="m-0 min-w-0" data-chart={spec.metric}>
@@ -101,13 +101,13 @@ function writeReadouts(
   elements: ReadonlyMap<string, HTMLElement>,
   scene: Scene,
   x: number | null,
-  digits: number,
+  digits: number | undefined,
 ): void {
   for (const [lane, element] of elements) {
     const line = scene.lines.findLast((candidate) => candidate.algorithm === lane && !candidate.recorded);
     const value = line && readoutAt(line, x);
     element.toggleAttribute('data-known', value !== undefined);
-    if (element.lastElementChild) element.lastElementChild.textContent = formatFixed(value, digits);
+    if (element.lastElementChild) element.lastElementChild.textContent = formatMetric(value, digits);
   }
 }
 
@@ -151,7 +151,7 @@ function LatestTable({
   spec: PlotSpec;
   title: string;
   lanes: readonly string[];
-  digits: number;
+  digits: number | undefined;
   axis: Axis;
 }) {
   const state = useSlowRace((now) => now, TABLE_EVERY_MS);
@@ -174,7 +174,7 @@ function LatestTable({
         {rows.map(({ lane, value, at }) => (
           <tr key={lane}>
             <th scope="row">{laneLabel(lane, state.catalog)}</th>
-            <td>{value === undefined ? 'none yet' : formatFixed(value, digits)}</td>
+            <td>{value === undefined ? 'none yet' : formatMetric(value, digits)}</td>
             <td>{at === undefined ? 'none yet' : formatTick(at)}</td>
           </tr>
         ))}

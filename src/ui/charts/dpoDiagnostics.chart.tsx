@@ -6,9 +6,10 @@ export const chart: ChartSpec = {
   place: 'diagnostics',
   order: 2,
   plots: [
-    { metric: 'rewards/margins', include: [0] },
-    { metric: 'rewards/accuracies', include: [0.5, 1] },
-    { metric: 'logps/chosen' },
-    { metric: 'logps/rejected' },
+    { metric: 'rewards/margins', title: 'margin', include: [0] },
+    { metric: 'rewards/accuracies', title: 'accuracy', include: [0.5, 1] },
+    { metric: 'eval_rewards/accuracies', title: 'held-out acc.', include: [0.5, 1] },
+    { metric: 'logps/chosen', title: 'log p chosen' },
+    { metric: 'logps/rejected', title: 'log p rejected' },
   ],
 };

@@ -19,12 +19,15 @@ const RAW_ALPHA = 0.28;
 const RECORDED_ALPHA = 0.32;
 /** Marks closer together than this, in CSS pixels, would hide the line. */
 const MARK_SPACING = 6;
+/** A plot lower than this, in CSS pixels, has no room for the names of its levels. */
+const LABEL_HEIGHT = 70;
 
 export function drawScene(frame: Frame, scene: Scene): void {
   const { context, left, top, width, height } = frame;
   context.save();
   context.beginPath();
-  context.rect(left, top, width, height);
+  const overhang = 4 * frame.ratio; // so that the last mark is whole
+  context.rect(left - overhang, top - overhang, width + 2 * overhang, height + 2 * overhang);
   context.clip();
   for (const level of scene.levels) drawLevel(frame, level);
   for (const line of scene.lines) drawLine(frame, line);
@@ -44,6 +47,7 @@ function drawLevel(frame: Frame, level: { value: number; label: string }): void 
   context.moveTo(left, y);
   context.lineTo(left + width, y);
   context.stroke();
+  if (frame.height < LABEL_HEIGHT * ratio) return;
   context.font = `${10 * ratio}px "Inter Variable", sans-serif`;
   context.textAlign = 'right';
   context.textBaseline = 'bottom';
@@ -52,11 +56,14 @@ function drawLevel(frame: Frame, level: { value: number; label: string }): void 
 
 function drawNothingYet({ context, left, top, width, height, ratio, color }: Frame): void {
   context.globalAlpha = 1;
-  context.fillStyle = color('--muted');
   context.font = `${10.5 * ratio}px "Inter Variable", sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText('no data yet', left + width / 2, top + height / 2);
+  const [x, y] = [left + width / 2, top + height / 2];
+  context.fillStyle = color('--panel');
+  context.fillRect(x - 34 * ratio, y - 8 * ratio, 68 * ratio, 16 * ratio);
+  context.fillStyle = color('--muted');
+  context.fillText('no data yet', x, y);
 }
 
 function drawLine(frame: Frame, line: SceneLine): void {

@@ -6,10 +6,10 @@ export const chart: ChartSpec = {
   place: 'diagnostics',
   order: 1,
   plots: [
-    { metric: 'policy/clipfrac_avg', include: [0, 0.1] },
-    { metric: 'loss/value_avg', include: [0] },
-    { metric: 'policy/entropy_avg', include: [0] },
-    { metric: 'val/explained_variance', include: [0, 1] },
-    { metric: 'completions/mean_length', include: [0] },
+    { metric: 'policy/clipfrac_avg', title: 'clip fraction', include: [0, 0.1] },
+    { metric: 'loss/value_avg', title: 'value loss', include: [0] },
+    { metric: 'policy/entropy_avg', title: 'entropy', include: [0] },
+    { metric: 'val/explained_variance', title: 'expl. variance', include: [0, 1] },
+    { metric: 'completions/mean_length', title: 'length', include: [0] },
   ],
 };

@@ -8,5 +8,6 @@ export const chart: ChartSpec = {
   plots: [
     { metric: 'rewardModel/loss', include: [0, 0.75] },
     { metric: 'rewardModel/accuracy', include: [0.5, 1] },
+    { metric: 'rewardModel/heldOutAccuracy', include: [0.5, 1] },
   ],
 };

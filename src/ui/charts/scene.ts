@@ -53,7 +53,7 @@ export function sceneOf(spec: PlotSpec, state: SceneState, series: SeriesStore):
   return { lines, levels, x, y: padded(extent(lines, (line) => line.raw, values)) };
 }
 
-export function metricSpec(catalog: Catalog | null, id: string): MetricSpec | undefined {
+export function findMetric(catalog: Catalog | null, id: string): MetricSpec | undefined {
   return catalog?.metrics.find((known) => known.id === id);
 }
 
@@ -117,7 +117,7 @@ function finitePoints(view: SeriesView, axis: Axis): { xs: Float64Array; raw: Fl
 
 function levelsOf(spec: PlotSpec, state: SceneState): SceneLevel[] {
   const levels: SceneLevel[] = [];
-  const baseline = metricSpec(state.catalog, spec.metric)?.baseline;
+  const baseline = findMetric(state.catalog, spec.metric)?.baseline;
   if (baseline) levels.push(baseline);
   if (spec.sftLevel) {
     const starts = Object.values(state.lanes).map((lane) => lane.start?.metrics[spec.metric]);

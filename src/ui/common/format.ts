@@ -44,3 +44,11 @@ export function formatTick(value: number): string {
   if (size >= 1e4) return `${Number((value / 1e3).toPrecision(3))}k`;
   return String(Number(value.toPrecision(4))).replace('-', MINUS);
 }
+
+/** A measured value with the metric's own number of decimals, or about three figures. */
+export function formatMetric(value: number | undefined, digits: number | undefined): string {
+  if (digits !== undefined || value === undefined) return formatFixed(value, digits ?? 2);
+  const size = Math.abs(value);
+  if (size !== 0 && size < 0.001) return value.toExponential(1).replaceAll('-', MINUS);
+  return formatFixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+}

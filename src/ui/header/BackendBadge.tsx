@@ -33,7 +33,7 @@ export function BackendBadge() {
         </button>
       </Hint>
       <select
-        className="control w-24 text-xs"
+        className="control w-32 text-xs"
         aria-label="Backend"
         value={choice}
         onChange={(event) => setBackend(backendChoiceSchema.parse(event.target.value))}

@@ -23,7 +23,7 @@ export function KnobField({ id, spec }: { id: string; spec: KnobSpec }) {
       <div className="flex h-5 items-center gap-1.5">
         <HintedText
           says={<KnobSays spec={spec} usual={usual} />}
-          className="min-w-0 truncate text-xs"
+          className="min-w-0 truncate text-xs first-letter:uppercase"
           id={labelId}
         >
           {spec.label}

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import type { LaneState } from '../../store/laneState.ts';
-import { formatTick } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { demandOf, findingOf } from './selfTestText.ts';
 
 /** What had to hold before the first step: a quiet line when it does, a banner when it does not. */
 export function SelfTest({ lane }: { lane: LaneState }) {
@@ -12,11 +12,7 @@ export function SelfTest({ lane }: { lane: LaneState }) {
   if (failed.length > 0) {
     return (
       <div role="alert" className="-mx-3 flex-1 basis-full bg-alarm-wash px-3 py-1 font-medium text-alarm">
-        Self-test failed, do not trust this run:{' '}
-        {failed
-          .map((check) => `${check.label}: expected ${check.expected}, got ${formatTick(check.actual)}`)
-          .join('; ')}
-        .
+        Self-test failed, do not trust this run: {failed.map(findingOf).join('; ')}.
       </div>
     );
   }
@@ -26,15 +22,13 @@ export function SelfTest({ lane }: { lane: LaneState }) {
       says={
         <ul>
           {lane.checks.map((check) => (
-            <li key={check.id}>
-              {check.label}: expected {check.expected}, measured {formatTick(check.actual)}
-            </li>
+            <li key={check.id}>{findingOf(check)}</li>
           ))}
         </ul>
       }
     >
       <Check size={12} aria-hidden="true" className="shrink-0" />
-      <span className="truncate">self-test passed: {lane.checks.map((check) => check.label).join(', ')}</span>
+      <span className="truncate">self-test passed: {lane.checks.map(demandOf).join(', ')}</span>
     </HintedText>
   );
 }

@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AXES } from '../../src/store/series.ts';
+import { defaultSettings, DEFAULT_VIEW } from '../../src/store/settings.ts';
+import { readUrl, writeUrl } from '../../src/store/urlState.ts';
+import { catalog } from './fixtures.ts';
+
+describe('readUrl', () => {
+  test('an empty address gives the defaults and no problem', () => {
+    expect(readUrl('', '', catalog)).toEqual({
+      settings: defaultSettings(catalog),
+      view: DEFAULT_VIEW,
+      problems: [],
+    });
+  });
+
+  test('reads every kind of setting', () => {
+    const hash =
+      '#preset=noisy&seed=42&algos=dpo,kto&x=wallMs&smooth=0.9&ppo.rate=1e-4&ppo.whiten=false&dpo.loss=ipo';
+    const { settings, view, problems } = readUrl('?backend=wasm', hash, catalog);
+    expect(problems).toEqual([]);
+    expect(settings).toEqual({
+      algorithms: ['dpo', 'kto'],
+      preset: 'noisy',
+      seed: 42,
+      backend: 'wasm',
+      knobs: { 'ppo.rate': 1e-4, 'ppo.whiten': false, 'dpo.loss': 'ipo' },
+    });
+    expect(view).toEqual({ axis: 'wallMs', smoothing: 0.9 });
+  });
+
+  test.each([
+    ['?backend=quantum', '', 'backend=quantum', 'auto, webgpu, wasm, cpu'],
+    ['', '#preset=nope', 'preset=nope', 'reviews, noisy'],
+    ['', '#seed=-1', 'seed=-1', 'a whole number from 0'],
+    ['', '#seed=1.5', 'seed=1.5', 'a whole number'],
+    ['', '#seed=', 'seed=', 'a whole number'],
+    ['', '#algos=ppo,sarsa', 'algos=ppo,sarsa', 'ppo, dpo, kto'],
+    ['', '#x=moon', 'x=moon', 'step, samples, tokens'],
+    ['', '#smooth=1', 'smooth=1', 'from 0 to 0.95'],
+    ['', '#dpo.beta=-3', 'dpo.beta=-3', 'a number from 0.001 to 10'],
+    ['', '#dpo.beta=NaN', 'dpo.beta=NaN', 'a number from 0.001 to 10'],
+    ['', '#dpo.beta=', 'dpo.beta=', 'a number from 0.001 to 10'],
+    ['', '#ppo.updates=2.5', 'ppo.updates=2.5', 'a whole number'],
+    ['', '#ppo.whiten=yes', 'ppo.whiten=yes', 'true or false'],
+    ['', '#dpo.loss=foo', 'dpo.loss=foo', 'sigmoid, ipo'],
+    ['', '#no.such=1', 'no.such=1', 'no such setting'],
+    ['', '#constructor=1', 'constructor=1', 'no such setting'],
+    ['', '#__proto__.x=1', '__proto__.x=1', 'no such setting'],
+  ])('refuses %s%s in words and keeps the default', (search, hash, named, expected) => {
+    const { settings, view, problems } = readUrl(search, hash, catalog);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(named);
+    expect(problems[0]).toContain(expected);
+    expect(settings).toEqual(defaultSettings(catalog));
+    expect(view).toEqual(DEFAULT_VIEW);
+  });
+
+  test('one bad entry does not spoil the others', () => {
+    const { settings, problems } = readUrl('', '#seed=11&no.such=1&dpo.beta=1', catalog);
+    expect([settings.seed, settings.knobs, problems.length]).toEqual([11, { 'dpo.beta': 1 }, 1]);
+  });
+
+  test('never throws, and never accepts a value that a knob forbids, whatever the address', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (search, hash) => {
+        const { settings } = readUrl(`?backend=${search}`, `#${hash}`, catalog);
+        expect(Number.isSafeInteger(settings.seed)).toBe(true);
+        expect(catalog.presets.map((preset) => preset.id)).toContain(settings.preset);
+      }),
+    );
+  });
+});
+
+describe('writeUrl', () => {
+  test('untouched settings leave the address clean', () => {
+    expect(writeUrl(defaultSettings(catalog), DEFAULT_VIEW, catalog)).toEqual({ search: '', hash: '' });
+  });
+
+  test('leaves out a knob that is as the preset has it', () => {
+    const settings = {
+      ...defaultSettings(catalog),
+      preset: 'noisy',
+      knobs: { 'labels.noise': 0.2, 'dpo.beta': 1 },
+    };
+    expect(writeUrl(settings, DEFAULT_VIEW, catalog).hash).toBe('#preset=noisy&seed=7&dpo.beta=1');
+  });
+
+  test('readUrl gives back what was written', () => {
+    const settings = fc.record({
+      algorithms: fc.constantFrom(['ppo', 'dpo'], ['dpo'], ['kto', 'ppo']),
+      preset: fc.constantFrom('reviews', 'noisy'),
+      seed: fc.maxSafeNat(),
+      backend: fc.constantFrom('auto' as const, 'wasm' as const, 'webgpu' as const),
+      knobs: fc.record(
+        {
+          'dpo.beta': fc.double({ min: 0.001, max: 10, noNaN: true }).filter((value) => value !== 0.3),
+          'ppo.whiten': fc.constant(false),
+          'dpo.loss': fc.constant('ipo'),
+        },
+        { requiredKeys: [] },
+      ),
+    });
+    const view = fc.record({ axis: fc.constantFrom(...AXES), smoothing: fc.constantFrom(0, 0.4, 0.95) });
+    fc.assert(
+      fc.property(settings, view, (wanted, look) => {
+        const { search, hash } = writeUrl(wanted, look, catalog);
+        expect(readUrl(search, hash, catalog)).toEqual({ settings: wanted, view: look, problems: [] });
+      }),
+    );
+  });
+});
