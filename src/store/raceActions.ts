@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { BackendChoice } from '../protocol/commands.ts';
 import { checkKnob, type KnobValue } from '../shared/spec.ts';
 import type { RaceDriver } from './raceDriver.ts';
-import type { Address, RaceState } from './raceState.ts';
+import { type Address, isOver, type RaceState } from './raceState.ts';
 import type { RecordedRace } from './recorded.ts';
 import { hasBegun } from './laneState.ts';
 import { knobSpec, presetValue, type RaceSettings, type ViewSettings } from './settings.ts';
@@ -39,7 +39,7 @@ function runActions(store: StoreApi<RaceState>, driver: RaceDriver): RunActions 
   const lanes = () => Object.values(store.getState().lanes);
   return {
     play() {
-      if (lanes().every((lane) => lane.phase === 'finished' || lane.phase === 'failed')) driver.loadAll();
+      if (isOver(store.getState())) driver.loadAll();
       else driver.reloadIdle();
       store.setState({ playing: true });
       for (const lane of lanes()) {

@@ -30,3 +30,9 @@ export const FIRST_STATE: RaceState = {
   recorded: null,
   problems: [],
 };
+
+/** Nothing more will happen unless the visitor does something. */
+export function isOver({ lanes }: Pick<RaceState, 'lanes'>): boolean {
+  const all = Object.values(lanes);
+  return all.length > 0 && all.every((lane) => lane.phase === 'finished' || lane.phase === 'failed');
+}

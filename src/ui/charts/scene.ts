@@ -63,7 +63,8 @@ export function axisOf(spec: PlotSpec, state: SceneState): Axis {
   return isStage(spec) ? 'step' : state.view.axis;
 }
 
-const isStage = (spec: PlotSpec) => spec.metric.startsWith('rewardModel/');
+/** Reported by the reward model’s own training, whose steps are not those of the run. */
+export const isStage = (spec: PlotSpec) => spec.metric.startsWith('rewardModel/');
 
 function liveLines(spec: PlotSpec, state: SceneState, series: SeriesStore): SceneLine[] {
   return lanesOf(spec, state).flatMap((lane) => lineOf(spec, state, lane, series, false) ?? []);

@@ -1,5 +1,6 @@
 import { Pause, Play, RotateCcw, SlidersHorizontal, StepForward } from 'lucide-react';
 import { hasBegun } from '../../store/laneState.ts';
+import { isOver } from '../../store/raceState.ts';
 import { pendingChanges } from '../../store/settings.ts';
 import { Hint } from '../common/Hint.tsx';
 import { formatDuration } from '../common/format.ts';
@@ -41,30 +42,12 @@ export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: (
 }
 
 function RunControls() {
-  const { play, pause, step, reset } = useRaceActions();
+  const { step } = useRaceActions();
   const playing = useRace((state) => state.playing);
-  const over = useRace((state) => {
-    const lanes = Object.values(state.lanes);
-    return lanes.length > 0 && lanes.every((lane) => lane.phase === 'finished' || lane.phase === 'failed');
-  });
-  const pending = useRace(
-    (state) =>
-      state.catalog !== null &&
-      Object.values(state.lanes).some(
-        (lane) => hasBegun(lane) && pendingChanges(state.catalog!, state.settings, lane).length > 0,
-      ),
-  );
+  const over = useRace(isOver);
   return (
     <div className="flex items-center gap-1.5">
-      <button
-        type="button"
-        className="flex h-10 w-28 items-center justify-center gap-2 rounded-md bg-accent text-sm font-semibold text-on-accent"
-        onClick={playing ? pause : play}
-        data-action="play"
-      >
-        {playing ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
-        {playing ? 'Pause' : over ? 'Run again' : 'Play'}
-      </button>
+      <PlayButton playing={playing} over={over} />
       <Hint says="One step of each lane: a PPO update, a DPO optimizer step (S)">
         <button
           type="button"
@@ -77,23 +60,52 @@ function RunControls() {
           Step
         </button>
       </Hint>
-      <Hint says="Throw both runs away and load the SFT model again, with the settings as they are now (R)">
-        <button
-          type="button"
-          className="control relative flex h-10 items-center gap-1.5"
-          onClick={reset}
-          data-action="reset"
-        >
-          <RotateCcw size={15} aria-hidden="true" />
-          Reset
-          {pending ? (
-            <span className="absolute -top-1.5 -right-1.5 rounded-full bg-accent px-1.5 text-[10px] text-on-accent">
-              changes
-            </span>
-          ) : null}
-        </button>
-      </Hint>
+      <ResetButton />
     </div>
+  );
+}
+
+function PlayButton({ playing, over }: { playing: boolean; over: boolean }) {
+  const { play, pause } = useRaceActions();
+  const Icon = playing ? Pause : Play;
+  return (
+    <button
+      type="button"
+      className="flex h-10 w-28 items-center justify-center gap-2 rounded-md bg-accent text-sm font-semibold text-on-accent"
+      onClick={playing ? pause : play}
+      data-action="play"
+    >
+      <Icon size={18} aria-hidden="true" />
+      {playing ? 'Pause' : over ? 'Run again' : 'Play'}
+    </button>
+  );
+}
+
+/** Says so when something chosen is not yet in what runs. */
+function ResetButton() {
+  const { reset } = useRaceActions();
+  const pending = useRace(({ catalog, lanes, settings }) =>
+    Object.values(lanes).some(
+      (lane) => catalog && hasBegun(lane) && pendingChanges(catalog, settings, lane).length > 0,
+    ),
+  );
+  return (
+    <Hint says="Throw both runs away and load the SFT model again, with the settings as they are now (R)">
+      <button
+        type="button"
+        className="control relative flex h-10 items-center gap-1.5"
+        onClick={reset}
+        data-action="reset"
+      >
+        <RotateCcw size={15} aria-hidden="true" />
+        Reset
+        {pending ? (
+          <span className="absolute -top-1.5 -right-1.5 rounded-full bg-accent px-1.5 text-[10px] text-on-accent">
+            changes
+          </span>
+        ) : null}
+      </button>
+    </Hint>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Slider } from 'radix-ui';
 import { AXES } from '../../store/series.ts';
 import { MAX_SMOOTHING } from '../../store/settings.ts';
 import { AXIS_LABELS } from '../charts/axisLabels.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { ValueSlider } from '../common/ValueSlider.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 
 /** How all charts are drawn. */
@@ -35,22 +35,15 @@ export function ViewControls() {
         <HintedText says="Weight of the moving average that is drawn over the faint measured line of what is reported at every step. Evaluations (gold reward, KL) are means already and stay as measured, and so do all numbers.">
           smooth
         </HintedText>
-        <Slider.Root
-          className="relative flex h-8 w-20 touch-none items-center select-none"
+        <ValueSlider
+          className="h-8 w-20"
           min={0}
           max={MAX_SMOOTHING}
           step={0.05}
-          value={[smoothing]}
-          onValueChange={([next = 0]) => setView({ smoothing: Number(next.toFixed(2)) })}
-        >
-          <Slider.Track className="relative h-1 grow rounded-full bg-line">
-            <Slider.Range className="absolute h-full rounded-full bg-line-strong" />
-          </Slider.Track>
-          <Slider.Thumb
-            aria-label="Smoothing"
-            className="block size-3.5 rounded-full border border-line-strong bg-panel"
-          />
-        </Slider.Root>
+          value={smoothing}
+          label="Smoothing"
+          onChange={(next) => setView({ smoothing: Number(next.toFixed(2)) })}
+        />
         <span className="numeric w-8">{smoothing.toFixed(2)}</span>
       </div>
       {recorded ? (

@@ -1,0 +1,74 @@
+import type { RefObject } from 'react';
+import { formatMetric } from '../common/format.ts';
+import { HintedText } from '../common/Hint.tsx';
+import { laneStyle } from '../common/laneStyle.ts';
+import { Marker } from '../common/Marker.tsx';
+import { useRace } from '../RaceContext.tsx';
+import { readoutAt, type Scene } from './scene.ts';
+
+/** A longer unit would push the title out; the tooltip has it. */
+const LONGEST_UNIT = 8;
+
+interface ChartHeadingProps {
+  title: string;
+  says: string;
+  unit: string;
+  compact: boolean;
+  lanes: readonly string[];
+  /** Where `writeReadouts` writes. */
+  readouts: RefObject<HTMLSpanElement | null>;
+}
+
+/** The title, which explains itself, and each lane's value: the last, or the one under the cursor. */
+export function ChartHeading({ title, says, unit, compact, lanes, readouts }: ChartHeadingProps) {
+  return (
+    <figcaption className="flex h-5 items-baseline justify-between gap-2 overflow-hidden">
+      <HintedText
+        says={unit ? `${says} Unit: ${unit}.` : says}
+        className={`truncate font-medium ${compact ? 'text-[11px]' : 'text-xs'}`}
+      >
+        {title}
+        {unit !== '' && unit.length <= LONGEST_UNIT && !compact ? (
+          <span className="font-normal text-muted"> ({unit})</span>
+        ) : null}
+      </HintedText>
+      <span className="numeric flex shrink-0 gap-2 text-[11px]" aria-hidden="true" ref={readouts}>
+        {lanes.map((lane) => (
+          <Readout key={lane} lane={lane} />
+        ))}
+        <span data-recorded-only className="hidden font-sans text-muted data-[shown]:inline">
+          recorded
+        </span>
+      </span>
+    </figcaption>
+  );
+}
+
+function Readout({ lane }: { lane: string }) {
+  const catalog = useRace((state) => state.catalog);
+  const style = laneStyle(lane, catalog);
+  return (
+    <span data-readout={lane} className="hidden items-center gap-1 data-[shown]:flex">
+      <Marker style={style} size={8} />
+      <span style={{ color: `var(${style.color})` }} />
+    </span>
+  );
+}
+
+/** Written straight into the page: readouts change with every redraw and every move of the cursor. */
+export function writeReadouts(
+  container: HTMLElement | null,
+  scene: Scene,
+  x: number | null,
+  digits: number | undefined,
+): void {
+  for (const element of container?.querySelectorAll<HTMLElement>('[data-readout]') ?? []) {
+    const lane = element.dataset['readout'];
+    const line = scene.lines.findLast((candidate) => candidate.algorithm === lane && !candidate.recorded);
+    const value = line && readoutAt(line, x);
+    element.toggleAttribute('data-shown', value !== undefined);
+    if (element.lastElementChild) element.lastElementChild.textContent = formatMetric(value, digits);
+  }
+  const onlyRecorded = scene.lines.length > 0 && scene.lines.every((line) => line.recorded);
+  container?.querySelector('[data-recorded-only]')?.toggleAttribute('data-shown', onlyRecorded);
+}
