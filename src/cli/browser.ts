@@ -37,13 +37,16 @@ export async function launchBrowser(options: { webgpu: WebgpuMode }): Promise<Br
   });
 }
 
-/** The list that fills with everything the page reports as an error; empty as long as all is well. */
+/** The list that fills with everything the page reports as an error, each once; empty as long as all is well. */
 export function collectErrors(page: Page): readonly string[] {
   const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(`uncaught: ${error.stack ?? error.message}`));
-  page.on('crash', () => errors.push('the page crashed'));
+  const note = (text: string) => {
+    if (!errors.includes(text)) errors.push(text);
+  };
+  page.on('pageerror', (error) => note(`uncaught: ${error.stack ?? error.message}`));
+  page.on('crash', () => note('the page crashed'));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
   });
   return errors;
 }

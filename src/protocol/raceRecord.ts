@@ -152,20 +152,21 @@ function lastValue(lane: LaneLog, metrics: Record<string, Series>, name: string)
   return value;
 }
 
+/** By place, since two of the held-out prompts may read the same. */
 function pairSamples(before: readonly Sample[], after: readonly Sample[]): LaneRecord['samples'] {
-  const pairs: LaneRecord['samples'] = [];
-  for (const start of before) {
-    const end = after.find((sample) => sample.prompt === start.prompt);
-    if (!end) continue;
-    pairs.push({
+  return before.map((start, i) => {
+    const end = after[i];
+    if (end?.prompt !== start.prompt) {
+      throw new AppError('internal', `sample ${i}: expected the prompt "${start.prompt}" again`);
+    }
+    return {
       prompt: start.prompt,
       before: start.text,
       after: end.text,
       goldBefore: start.gold,
       goldAfter: end.gold,
-    });
-  }
-  return pairs;
+    };
+  });
 }
 
 function firstOf<T extends EngineEvent['type']>(lane: LaneLog, type: T): EventOf<T> {

@@ -13,15 +13,15 @@ const shipped = (file: string) => readFileSync(path.join(MODEL, file));
 
 describe('a bad address', () => {
   test.each([
-    ['#preset=nope', 'preset=nope'],
-    ['#seed=-3', 'seed=-3'],
-    ['#seed=NaN', 'seed=NaN'],
-    ['#algos=sarsa', 'algos=sarsa'],
-    ['#dpo.beta=-1', 'dpo.beta=-1'],
-    ['#ppo.batch=0&no.such=1', 'no.such=1'],
-    ['#%E0%A4%A', '='],
-    [`#${'x'.repeat(5000)}=<img src=x onerror=alert(1)>`, 'xxx'],
-  ])('%.40s is reported, and the page is ready to run', async (hash, named) => {
+    ['an unknown preset', '#preset=nope', 'preset=nope'],
+    ['a negative seed', '#seed=-3', 'seed=-3'],
+    ['a seed that is no number', '#seed=NaN', 'seed=NaN'],
+    ['an unknown method', '#algos=sarsa', 'algos=sarsa'],
+    ['a negative beta', '#dpo.beta=-1', 'dpo.beta=-1'],
+    ['a knob that does not exist', '#no.such=1', 'no.such=1'],
+    ['a broken escape', '#%E0%A4%A', '='],
+    ['very long markup', `#${'x'.repeat(5000)}=<img src=x onerror=alert(1)>`, 'xxx'],
+  ])('with %s is reported, and the page is ready to run', async (_fault, hash, named) => {
     const { page, errors } = await visit({ address: `?backend=wasm${hash}` });
     await untilPhase(page, ['ready']);
     expect(await page.getByRole('alert').first().innerText()).toContain(named);

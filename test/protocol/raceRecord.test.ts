@@ -25,7 +25,10 @@ const evaluated = (step: number, wallMs: number, gold: number, text: string): En
   runId,
   progress: progress(step, wallMs),
   metrics: { 'gold/reward': gold, 'objective/kl': gold - 0.5 },
-  samples: [{ prompt: 'The room', text, gold, ended: true }],
+  samples: [
+    { prompt: 'The room', text, gold, ended: true },
+    { prompt: 'The room', text: ` once more${text}`, gold, ended: false },
+  ],
 });
 const stepped = (step: number, wallMs: number, loss: number): EngineEvent => ({
   type: 'run/stepped',
@@ -79,7 +82,7 @@ describe('raceRecord', () => {
     });
   });
 
-  test('gives the final figures and the texts before and after', () => {
+  test('gives the final figures and the texts before and after, equal prompts kept apart', () => {
     expect(record.lanes[1]!.final).toEqual({
       'gold/reward': 0.9,
       'objective/kl': 0.4,
@@ -91,6 +94,13 @@ describe('raceRecord', () => {
     });
     expect(record.lanes[1]!.samples).toEqual([
       { prompt: 'The room', before: ' was dull.', after: ' was lovely.', goldBefore: 0.5, goldAfter: 0.9 },
+      {
+        prompt: 'The room',
+        before: ' once more was dull.',
+        after: ' once more was lovely.',
+        goldBefore: 0.5,
+        goldAfter: 0.9,
+      },
     ]);
   });
 
