@@ -12,7 +12,11 @@ export interface NamedArray {
 
 const MAX_HEADER_BYTES = 1 << 20;
 const MAX_TENSORS = 2000;
-const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
+const BYTES_PER_ELEMENT: ReadonlyMap<string, number> = new Map([
+  ['F32', 4],
+  ['F16', 2],
+  ['BF16', 2],
+]);
 
 const count = z
   .number()
@@ -42,7 +46,7 @@ export function readSafetensors(
   const tensors = new Map<string, NamedArray>();
   for (const entry of entries) {
     if (ignore(entry.name)) continue;
-    if (!(entry.dtype in BYTES_PER_ELEMENT))
+    if (!BYTES_PER_ELEMENT.has(entry.dtype))
       fail(`tensor ${entry.name}: dtype ${entry.dtype} is not supported (F32, F16 and BF16 are)`);
     const [begin, end] = entry.data_offsets;
     const bytes = file.slice(dataStart + begin, dataStart + end);
@@ -85,8 +89,9 @@ function parseEntry(name: string, value: unknown): Entry {
     fail(`tensor ${name}: ${issue.path.join('.') || 'entry'}: ${issue.message}`);
   }
   const { dtype, shape, data_offsets: offsets } = parsed.data;
-  const size = shape.reduce((product, n) => product * n, 1) * (BYTES_PER_ELEMENT[dtype] ?? 0);
-  if (dtype in BYTES_PER_ELEMENT && offsets[1] - offsets[0] !== size)
+  const bytes = BYTES_PER_ELEMENT.get(dtype);
+  const size = shape.reduce((product, n) => product * n, bytes ?? 0);
+  if (bytes !== undefined && offsets[1] - offsets[0] !== size)
     fail(
       `tensor ${name}: shape [${shape.join(', ')}] needs ${size} bytes, the file holds ${offsets[1] - offsets[0]}`,
     );
@@ -97,7 +102,11 @@ function parseEntry(name: string, value: unknown): Entry {
 function checkLayout(entries: readonly Entry[], dataLength: number): void {
   if (entries.length > MAX_TENSORS) fail(`${entries.length} tensors, at most ${MAX_TENSORS} are allowed`);
   let position = 0;
-  for (const entry of entries.toSorted((a, b) => a.data_offsets[0] - b.data_offsets[0])) {
+  // By beginning, then end: an empty tensor begins where the next one does.
+  const inFileOrder = entries.toSorted(
+    ({ data_offsets: a }, { data_offsets: b }) => a[0] - b[0] || a[1] - b[1],
+  );
+  for (const entry of inFileOrder) {
     const [begin, end] = entry.data_offsets;
     if (begin !== position || end < begin)
       fail(`tensor ${entry.name} overlaps its neighbour or leaves a hole`);
