@@ -23,7 +23,8 @@ export interface UPlotProps {
   readonly syncKey?: string | undefined;
 }
 
-const FONT = '10.5px "Inter Variable", sans-serif';
+/** In whole pixels: uPlot scales it to the screen by its last digits only. */
+const FONT = '11px "Inter Variable", sans-serif';
 const NOTHING: Scene = { lines: [], levels: [], x: [0, 1], y: [0, 1] };
 
 /** The page's only use of uPlot: it gives axes, grid and cursor; the curves are ours (`drawScene`). */
@@ -154,7 +155,7 @@ function plotOptions(
       xAxis(latest, fixed),
       {
         ...axisLook(),
-        size: 38,
+        size: 40,
         space: 24,
         values: (_, ticks) => (hooks.scene().lines.length > 0 ? ticks.map(formatTick) : ticks.map(() => '')),
       },

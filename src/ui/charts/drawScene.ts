@@ -48,7 +48,7 @@ function drawLevel(frame: Frame, level: { value: number; label: string }): void 
   context.lineTo(left + width, y);
   context.stroke();
   if (frame.height < LABEL_HEIGHT * ratio) return;
-  context.font = `${10 * ratio}px "Inter Variable", sans-serif`;
+  context.font = `${11 * ratio}px "Inter Variable", sans-serif`;
   context.textAlign = 'right';
   context.textBaseline = 'bottom';
   context.fillText(level.label, left + width - 3 * ratio, y - 2 * ratio);
@@ -56,7 +56,7 @@ function drawLevel(frame: Frame, level: { value: number; label: string }): void 
 
 function drawNothingYet({ context, left, top, width, height, ratio, color }: Frame): void {
   context.globalAlpha = 1;
-  context.font = `${10.5 * ratio}px "Inter Variable", sans-serif`;
+  context.font = `${11 * ratio}px "Inter Variable", sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const [x, y] = [left + width / 2, top + height / 2];

@@ -13,7 +13,7 @@ export function ViewControls() {
   );
   const { setView } = useRaceActions();
   return (
-    <div className="flex flex-wrap sm:ml-auto items-center gap-x-3 gap-y-2 text-xs text-muted">
+    <div className="contents sm:ml-auto sm:flex sm:flex-wrap sm:items-center sm:gap-x-3 sm:gap-y-2">
       <label className="flex items-center gap-1.5 text-xs text-muted">
         x-axis
         <select
