@@ -1,16 +1,17 @@
 import { Tooltip } from 'radix-ui';
 import { type ComponentProps, type ReactNode, useState } from 'react';
 
-/** A sentence that appears on hover, on focus, and on a tap, beside whatever it explains. */
+/** A sentence that appears on hover and on focus beside whatever it explains. */
 export function Hint({
   says,
   children,
-  side = 'bottom',
+  onTap = false,
 }: {
   says: ReactNode;
   /** One element that can take focus. */
   children: ReactNode;
-  side?: 'top' | 'bottom' | 'left' | 'right';
+  /** Also on a click or tap, for what has no other use: on a touch screen nothing else opens it. */
+  onTap?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   return (
@@ -18,7 +19,8 @@ export function Hint({
       <Tooltip.Trigger
         asChild
         onClick={(event) => {
-          event.preventDefault(); // Radix would close it; on a touch screen the tap is the only way to open
+          if (!onTap) return;
+          event.preventDefault(); // Radix would close it
           setOpen(true);
         }}
       >
@@ -26,7 +28,7 @@ export function Hint({
       </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Content
-          side={side}
+          side="bottom"
           sideOffset={6}
           collisionPadding={8}
           className="z-50 max-w-72 rounded-md border border-line bg-panel px-3 py-2 text-xs leading-relaxed text-ink"
@@ -47,7 +49,7 @@ export function HintedText({
   ...rest
 }: { says: ReactNode } & ComponentProps<'button'>) {
   return (
-    <Hint says={says}>
+    <Hint says={says} onTap>
       <button type="button" className={`cursor-help text-left ${className ?? ''}`} {...rest}>
         {children}
       </button>

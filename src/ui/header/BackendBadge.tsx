@@ -19,7 +19,7 @@ export function BackendBadge() {
   const reports = Object.values(backends).flatMap((lane) => lane.backend ?? []);
   return (
     <div className="flex items-center gap-1.5">
-      <Hint says={<BackendSays reports={reports} />}>
+      <Hint says={<BackendSays reports={reports} />} onTap>
         <button
           type="button"
           className="flex h-8 cursor-help items-center gap-1.5 rounded-md bg-raised px-2 text-xs"

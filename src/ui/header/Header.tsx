@@ -44,7 +44,7 @@ function CopyLink() {
   };
   return (
     <>
-      <Hint says={said || 'Copy a link to exactly these settings'}>
+      <Hint says={said || 'Copy a link to exactly these settings'} onTap>
         <button type="button" className="icon-button" aria-label="Copy link" onClick={() => void copy()}>
           <Link size={16} aria-hidden="true" />
         </button>
