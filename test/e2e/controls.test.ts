@@ -131,6 +131,7 @@ describe('the keyboard alone', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.waitForFunction(() => document.activeElement === document.body); // focus leaves it a frame later
     await page.keyboard.press('k');
     await page.getByRole('complementary', { name: 'Knobs' }).waitFor();
     await page.keyboard.press('k');
