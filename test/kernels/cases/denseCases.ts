@@ -23,6 +23,7 @@ function layerNormCase(rows: number, channels: number, againstLoops = false): Ke
     ours: (tensors) => [layerNorm(t(tensors).x, t(tensors).gain, t(tensors).bias, EPSILON)],
     oracle: ({ x, gain, bias }) => [layerNormOracle(x!, gain!, bias!, EPSILON)],
     againstLoops,
+    tolerance: againstLoops ? 1e-3 : 1e-4, // of many narrow rows some have next to no variance
   });
 }
 

@@ -141,6 +141,29 @@ function gatherCase(
   });
 }
 
+/** More than 65,535 workgroups of 64: more than a GPU takes in one dimension. */
+function hugeGatherCase(): KernelCase {
+  const [rows, channels] = [70_005, 62];
+  const index = Array.from({ length: rows }, (_, m) => (m % 3 === 0 ? -1 : rows - m));
+  const x = Float32Array.from({ length: rows * channels }, (_, i) => (i % 65_521) - 1000);
+  return {
+    name: `gatherRows into ${rows} x ${channels}`,
+    op: 'GatherRows',
+    tolerance: 0,
+    actual: () =>
+      tf.tidy(() => {
+        const map = { index: tf.tensor1d(index, 'int32'), inverse: tf.tensor1d([0], 'int32') };
+        return [gatherRows(tf.tensor2d(x, [rows, channels]), map)];
+      }),
+    expected: () => {
+      const values = new Float32Array(rows * channels);
+      for (const [m, n] of index.entries())
+        if (n >= 0) values.set(x.subarray(n * channels, (n + 1) * channels), m * channels);
+      return [values];
+    },
+  };
+}
+
 export const sequenceCases: readonly KernelCase[] = [
   embedCase({ tokens: 1, channels: 1, vocabulary: 2, positions: 1 }),
   embedCase({ tokens: 23, channels: 6, vocabulary: 5, positions: 4 }),
@@ -168,5 +191,6 @@ export const sequenceCases: readonly KernelCase[] = [
   gatherCase(6, 4, 0, 5),
   gatherCase(17, 9, 4, 6),
   gatherCase(8, 0, 3, 4),
-  gatherCase(70_005, 66_001, 7, 2, true),
+  gatherCase(7005, 6001, 7, 2, true),
+  hugeGatherCase(),
 ];

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ModulePage } from '../../src/cli/browser.ts';
+import { allCases } from '../kernels/cases/allCases.ts';
+import type { CaseResult } from '../kernels/runCase.ts';
+import { startPage } from './startPage.ts';
+
+let page: ModulePage;
+
+beforeAll(async () => {
+  page = await startPage('/test/gpu/kernelPage.ts');
+});
+afterAll(async () => {
+  await page?.close();
+});
+
+describe('kernels on webgpu', () => {
+  test.each(allCases.map(({ name }) => name))('%s: values, gradients, no leak', async (name) => {
+    const { problems } = await page.call<CaseResult>('runNamed', name);
+    expect(problems).toEqual([]);
+    expect(page.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+/** Runs in the browser: a small GPT-2 trained and sampled on WebGPU and on cpu. Called from `training.test.ts`. */
+import { sftStep } from '../../src/algo/sft.ts';
+import * as tf from '../../src/kernels/tf.ts';
+import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
+import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../src/math/optimizer.ts';
+import { readScalars } from '../../src/math/gradients.ts';
+import type { GptConfig } from '../../src/model/config.ts';
+import { generate } from '../../src/model/generate.ts';
+import type { Sequence } from '../../src/model/packing.ts';
+import { disposeModel, initialiseModel, type Model } from '../../src/model/parameters.ts';
+import { fork, randomStream, rngKey } from '../../src/shared/rng.ts';
+import { type CommandCounts, startCounting, takeCounts } from './commandCounts.ts';
+import { fatal, gpuBackend, startWebGpu } from './webgpu.ts';
+
+const CONFIG: GptConfig = {
+  vocabulary: 301,
+  positions: 32,
+  channels: 32,
+  layers: 2,
+  heads: 4,
+  layerNormEpsilon: 1e-5,
+  eosId: 0,
+};
+const SEED = rngKey(41);
+const OPTIONS = {
+  learningRate: 3e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  maxGradNorm: 1,
+};
+
+export async function start(): Promise<AdapterReport | string> {
+  const adapter = await startWebGpu();
+  startCounting();
+  return adapter;
+}
+
+export const fatalErrors = (): readonly string[] => fatal;
+
+/** The same random sequences for the same step. */
+function batchAt(step: number): Sequence[] {
+  const random = randomStream(fork(SEED, 'batch', step));
+  return Array.from({ length: 16 }, () => {
+    const length = 12 + random.integer(12);
+    return { ids: Int32Array.from({ length }, () => random.integer(CONFIG.vocabulary)), promptLength: 5 };
+  });
+}
+
+interface Trained {
+  readonly stats: Record<string, number>[];
+  readonly parameters: number[][];
+  /** Of the last step, the read-back of its statistics left out. */
+  readonly counts: CommandCounts;
+  /** After each step: tensors, and buffers the backend holds for them. */
+  readonly held: string[];
+}
+
+/** The learning rate changes at every step. */
+export async function train(backend: string, steps: number): Promise<Trained> {
+  await tf.setBackend(backend);
+  const model = initialiseModel(CONFIG, fork(SEED, 'model'), 0.1);
+  const optimizer = createOptimizer(model.parameters);
+  const stats: Record<string, number>[] = [];
+  const held: string[] = [];
+  let counts = takeCounts();
+  for (let step = 0; step < steps; step++) {
+    takeCounts();
+    const scalars = oneStep(model, optimizer, step);
+    counts = takeCounts();
+    stats.push(await readScalars(scalars));
+    held.push(`${tf.memory().numTensors} tensors, ${tf.backend().numDataIds()} buffers`);
+  }
+  const parameters = await Promise.all(
+    Object.values(model.parameters).map(async (p) => [...(await p.data<'float32'>())]),
+  );
+  disposeModel(model);
+  disposeOptimizer(optimizer);
+  return { stats, parameters, counts, held };
+}
+
+const oneStep = (model: Model, optimizer: OptimizerState, step: number) =>
+  sftStep(model, optimizer, batchAt(step), { ...OPTIONS, learningRate: OPTIONS.learningRate / (1 + step) });
+
+/** Bytes in tfjs's buffer pool after each of some steps of the same shapes. */
+export async function poolSizes(steps: number): Promise<number[]> {
+  await tf.setBackend('webgpu');
+  const model = initialiseModel(CONFIG, fork(SEED, 'model'), 0.1);
+  const optimizer = createOptimizer(model.parameters);
+  const sizes: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    await readScalars(sftStep(model, optimizer, batchAt(0), OPTIONS));
+    sizes.push((tf.memory() as unknown as { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU);
+  }
+  disposeModel(model);
+  disposeOptimizer(optimizer);
+  return sizes;
+}
+
+/** Compiles a step of another shape without running it, then runs it. @returns pipelines made in either phase */
+export async function compileAhead(): Promise<{ ahead: number; pending: number; running: number }> {
+  await tf.setBackend('webgpu');
+  const config = { ...CONFIG, channels: 18, heads: 6, vocabulary: 299 };
+  const step = () => {
+    const model = initialiseModel(config, SEED);
+    const optimizer = createOptimizer(model.parameters);
+    const scalars = sftStep(model, optimizer, batchAt(0).map(withinVocabulary), OPTIONS);
+    disposeModel(model);
+    disposeOptimizer(optimizer);
+    return scalars;
+  };
+  const cache = gpuBackend().pipelineCache;
+  const before = Object.keys(cache).length;
+  tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+  tf.dispose(step());
+  tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+  const ahead = Object.keys(cache).length - before;
+  await (
+    tf.backend() as unknown as { checkCompileCompletionAsync(): Promise<void> }
+  ).checkCompileCompletionAsync();
+  const pending = Object.values(cache).filter((pipeline) => pipeline instanceof Promise).length;
+  takeCounts();
+  const { loss } = await readScalars(step());
+  if (!Number.isFinite(loss)) throw new Error(`loss ${loss} after compiling ahead`);
+  return { ahead, pending, running: takeCounts().newPipelines };
+}
+
+const withinVocabulary = ({ ids, promptLength }: Sequence): Sequence => ({
+  ids: ids.map((id) => Math.min(id, 298)),
+  promptLength,
+});
+
+/** Continuations of prompts of several lengths, sampled and greedy. */
+export async function sample(
+  backend: string,
+): Promise<{ tokens: number[][]; counts: CommandCounts; held: string[] }> {
+  await tf.setBackend(backend);
+  const model = initialiseModel(CONFIG, fork(SEED, 'model'), 0.3);
+  const prompts = Array.from({ length: 12 }, (_, b) => batchAt(0)[b]!.ids.slice(0, 2 + (b % 4)));
+  const held: string[] = [];
+  const tokens: number[][] = [];
+  let counts = takeCounts();
+  for (const temperature of [1, 0]) {
+    held.push(`${tf.memory().numTensors} tensors, ${tf.backend().numDataIds()} buffers`);
+    takeCounts();
+    const options = { maxNewTokens: 9, temperature, key: fork(SEED, 'sample') };
+    const sequences = await generate(model, prompts, options);
+    counts = takeCounts();
+    tokens.push(...sequences.map(({ ids }) => [...ids]));
+  }
+  held.push(`${tf.memory().numTensors} tensors, ${tf.backend().numDataIds()} buffers`);
+  disposeModel(model);
+  return { tokens, counts, held };
+}
