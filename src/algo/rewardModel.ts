@@ -95,6 +95,7 @@ export function bradleyTerryLoss(chosen: Tensor, rejected: Tensor, centering = 0
 /** A trained reward model; scores are normalised to mean 0 and standard deviation 1 on the SFT model's answers. */
 export interface RewardModel {
   readonly score: RewardFunction;
+  /** NaN without held-out pairs. */
   readonly heldOutAccuracy: number;
   dispose(): void;
 }
@@ -165,6 +166,31 @@ function rewardModelStep(
   return readScalars({ ...taken.stats, 'rewardModel/gradNorm': gradNorm }); // GPU to CPU sync, once a step
 }
 
+/** The optimizer's steps, each reported by `report`. */
+async function* fitPairs(
+  model: Model,
+  pairs: readonly PreferencePair[],
+  config: RewardModelConfig,
+  key: RngKey,
+  report: (done: number, metrics: Record<string, number>) => StageProgress,
+): AsyncGenerator<StageProgress, void> {
+  const optimizer = createOptimizer(model.parameters);
+  const perEpoch = Math.ceil(pairs.length / config.batchSize);
+  const totalSteps = perEpoch * config.epochs;
+  const schedule = { kind: 'linear' as const, warmupSteps: 0, totalSteps, floor: 0 };
+  try {
+    for (let step = 0; step < totalSteps; step++) {
+      const order = randomStream(fork(key, 'order', Math.floor(step / perEpoch))).permutation(pairs.length);
+      const first = (step % perEpoch) * config.batchSize;
+      const rows = Array.from(order.subarray(first, first + config.batchSize), (row) => pairs[row]!);
+      const rate = config.learningRate * scheduleFactor(schedule, step);
+      yield report(step + 1, await rewardModelStep(model, optimizer, rows, config, rate));
+    }
+  } finally {
+    disposeOptimizer(optimizer); // also when the run is reset half way
+  }
+}
+
 /** @param referenceSamples answers of the SFT model, on which the scores are normalised */
 export async function* trainRewardModel(
   start: Model,
@@ -176,35 +202,31 @@ export async function* trainRewardModel(
 ): AsyncGenerator<StageProgress, RewardModel> {
   const model = cloneModel(start);
   Object.assign(model.parameters, createScoreHead(model.config.channels, fork(key, 'head'), 0.02));
-  const optimizer = createOptimizer(model.parameters);
   const mean = config.pooling === 'mean';
-  const perEpoch = Math.ceil(pairs.length / config.batchSize);
-  const total = perEpoch * config.epochs;
-  const schedule = { kind: 'linear' as const, warmupSteps: 0, totalSteps: total, floor: 0 };
-  const progress = (done: number, metrics: Record<string, number>): StageProgress => ({
+  const total = Math.ceil(pairs.length / config.batchSize) * config.epochs;
+  const report = (done: number, metrics: Record<string, number>): StageProgress => ({
     stage: 'rewardModel',
     label: 'Reward model',
     done,
     total,
     metrics,
   });
-  for (let step = 0; step < total; step++) {
-    const order = randomStream(fork(key, 'order', Math.floor(step / perEpoch))).permutation(pairs.length);
-    const first = (step % perEpoch) * config.batchSize;
-    const rows = Array.from(order.subarray(first, first + config.batchSize), (row) => pairs[row]!);
-    const rate = config.learningRate * scheduleFactor(schedule, step);
-    yield progress(step + 1, await rewardModelStep(model, optimizer, rows, config, rate));
+  let trained = false;
+  try {
+    yield* fitPairs(model, pairs, config, key, report);
+    const reference = await scoreSequences(model, referenceSamples, mean);
+    const center = meanOf(reference);
+    const spread = standardDeviation(reference) || 1;
+    const heldOutAccuracy = await pairAccuracy(model, heldOutPairs, mean);
+    if (heldOutPairs.length > 0) yield report(total, { 'rewardModel/heldOutAccuracy': heldOutAccuracy });
+    trained = true;
+    return {
+      score: async (sequences) =>
+        (await scoreSequences(model, sequences, mean)).map((s) => (s - center) / spread),
+      heldOutAccuracy,
+      dispose: () => disposeModel(model),
+    };
+  } finally {
+    if (!trained) disposeModel(model);
   }
-  disposeOptimizer(optimizer);
-  const reference = await scoreSequences(model, referenceSamples, mean);
-  const center = meanOf(reference);
-  const spread = standardDeviation(reference) || 1;
-  const heldOutAccuracy = await pairAccuracy(model, heldOutPairs, mean);
-  yield progress(total, { 'rewardModel/heldOutAccuracy': heldOutAccuracy });
-  return {
-    score: async (sequences) =>
-      (await scoreSequences(model, sequences, mean)).map((s) => (s - center) / spread),
-    heldOutAccuracy,
-    dispose: () => disposeModel(model),
-  };
 }

@@ -37,7 +37,7 @@ interface DpoState {
 }
 
 /** Pairs as one batch: all chosen, then all rejected, so that one forward pass serves both. */
-function packPairs(pairs: readonly PreferencePair[]): PackedBatch {
+export function packPairs(pairs: readonly PreferencePair[]): PackedBatch {
   return packSequences([...pairs.map((pair) => pair.chosen), ...pairs.map((pair) => pair.rejected)]);
 }
 
@@ -80,7 +80,7 @@ async function* referencePass(
 }
 
 /** The loss on one batch of pairs, with TRL's metrics. */
-function dpoGradients(
+export function dpoGradients(
   policy: Model,
   batch: PackedBatch,
   reference: PairLogProbs,

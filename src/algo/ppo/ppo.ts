@@ -60,7 +60,12 @@ function valueObjective(critic: Model, predictors: Tensor2D, data: Minibatch, co
 }
 
 /** Policy and value loss through one trunk, with one set of gradients. */
-function sharedGradients(policy: Model, data: Minibatch, config: PpoConfig, temperature: number): Gradients {
+export function sharedGradients(
+  policy: Model,
+  data: Minibatch,
+  config: PpoConfig,
+  temperature: number,
+): Gradients {
   return takeGradients(
     policy.parameters,
     () => {
@@ -72,7 +77,13 @@ function sharedGradients(policy: Model, data: Minibatch, config: PpoConfig, temp
   );
 }
 
-function criticGradients(critic: Model, data: Minibatch, config: PpoConfig, headOnly: boolean): Gradients {
+/** The value loss alone, through the critic's trunk or its head only. */
+export function criticGradients(
+  critic: Model,
+  data: Minibatch,
+  config: PpoConfig,
+  headOnly: boolean,
+): Gradients {
   const entries = Object.entries(critic.parameters).filter(([name]) => !headOnly || isHeadParameter(name));
   return takeGradients(Object.fromEntries(entries), () => {
     const v = valueObjective(critic, scoreResponses(critic, data.batch).predictors, data, config);
