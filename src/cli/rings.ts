@@ -54,6 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const wanted = selector(flags.only);
   const environment = { ...process.env, ...(flags.nightly && { NIGHTLY: '1' }) };
+  delete environment['NODE_ENV']; // Vite, which runs this file, has set it to "development"
   const outcomes: Outcome[] = [];
   for (const check of CHECKS.filter(wanted)) {
     outcomes.push(await timed(check.name, () => runCheck(check, environment)));
