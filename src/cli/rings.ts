@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const wanted = selector(flags.only);
-  const environment = { ...process.env, ...(flags.nightly && { NIGHTLY: '1' }) };
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...(flags.nightly && { NIGHTLY: '1' }) };
   delete environment['NODE_ENV']; // Vite, which runs this file, has set it to "development"
   const outcomes: Outcome[] = [];
   for (const check of CHECKS.filter(wanted)) {
