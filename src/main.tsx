@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { syncAddressBar } from './store/addressBar.ts';
 import { createRace } from './store/raceStore.ts';
-import { loadRecorded, RECORDED_PATH } from './store/recorded.ts';
+import { loadRecorded, recordedUrl } from './store/recorded.ts';
 import { App } from './ui/App.tsx';
 import './ui/theme.css';
 
@@ -10,7 +10,7 @@ const createWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.
 
 const race = createRace(createWorker, window.location);
 syncAddressBar(race, window);
-void loadRecorded(`${import.meta.env.BASE_URL}${RECORDED_PATH}`).then(race.actions.setRecorded);
+if (recordedUrl !== undefined) void loadRecorded(recordedUrl).then(race.actions.setRecorded);
 
 const root = document.getElementById('root');
 if (root) {

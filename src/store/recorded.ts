@@ -12,7 +12,14 @@ export interface RecordedRace {
 }
 export type RecordedSample = RaceRecord['lanes'][number]['samples'][number];
 
-export const RECORDED_PATH = 'models/tiny-reviews/recorded/race.json';
+/** Known when the page is built, so that a site without a recording asks for none. */
+const files = import.meta.glob<string>('/models/*/recorded/race.json', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
+/** Where the recorded race of this site is; undefined when it has none. */
+export const recordedUrl: string | undefined = Object.values(files)[0];
 
 /** The recorded race at `url`, or null when there is none that can be read: the page works without. */
 export async function loadRecorded(url: string): Promise<RecordedRace | null> {

@@ -131,7 +131,7 @@ function LaneAnswer({ algorithm, prompt }: { algorithm: string; prompt: string }
   const settings = useRace((state) => state.settings);
   const recorded = useRace((state) => state.recorded);
   const answer = shownAnswer({ lanes, settings, recorded }, algorithm, prompt);
-  return answer ? <Answer {...answer} /> : <td className="h-24 text-muted sm:h-12">–</td>;
+  return answer ? <Answer {...answer} /> : <td className="h-28 text-muted sm:h-16">–</td>;
 }
 
 /** Text from a model is shown as text and nothing else; its height is fixed so that nothing moves. */
@@ -145,7 +145,7 @@ const Answer = memo(function Answer({
   return (
     <td
       className={clsx(
-        'line-clamp-6 h-24 overflow-hidden leading-4 break-words sm:line-clamp-3 sm:h-12',
+        'line-clamp-7 h-28 overflow-hidden leading-4 break-words sm:line-clamp-4 sm:h-16',
         muted && 'text-muted',
       )}
       title={text.trim()}
