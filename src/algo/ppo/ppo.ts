@@ -34,6 +34,8 @@ interface PpoState {
   readonly critic: Model;
   /** What the KL penalty is measured against: the SFT checkpoint, or its moving average towards the policy. */
   readonly reference: Model;
+  /** A reference that moves is a copy of our own. */
+  readonly ownsReference: boolean;
   readonly optimizer: OptimizerState;
   readonly criticOptimizer: OptimizerState | undefined;
   klCoef: number;
@@ -258,6 +260,7 @@ function createState(context: AlgorithmContext, config: PpoConfig): PpoState {
   return {
     critic,
     reference: config.emaDecay > 0 ? cloneModel(context.reference) : context.reference,
+    ownsReference: config.emaDecay > 0,
     optimizer: createOptimizer(context.policy.parameters),
     criticOptimizer: separate ? createOptimizer(critic.parameters) : undefined,
     klCoef: config.klCoef,
@@ -284,6 +287,7 @@ export const ppo = defineAlgorithm<typeof ppoKnobs, PpoState>({
   }),
   dispose: (state) => {
     disposeOptimizer(state.optimizer);
+    if (state.ownsReference) disposeModel(state.reference);
     if (state.criticOptimizer) {
       disposeOptimizer(state.criticOptimizer);
       disposeModel(state.critic);

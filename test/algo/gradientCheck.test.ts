@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { dpoGradients, packPairs } from '../../src/algo/dpo/dpo.ts';
+import { type DpoConfig, dpoKnobs } from '../../src/algo/dpo/dpoKnobs.ts';
+import { toMinibatch } from '../../src/algo/ppo/experience.ts';
+import { sharedGradients } from '../../src/algo/ppo/ppo.ts';
+import { ppoKnobs } from '../../src/algo/ppo/ppoKnobs.ts';
+import { startNodeBackend } from '../../src/cli/nodeBackend.ts';
+import { tensor, tensor1d, tidy } from '../../src/kernels/tf.ts';
+import type { Gradients } from '../../src/math/gradients.ts';
+import { createScoreHead, createValueHead } from '../../src/model/heads.ts';
+import type { GptConfig } from '../../src/model/config.ts';
+import type { Model } from '../../src/model/parameters.ts';
+import { randomStream, rngKey } from '../../src/shared/rng.ts';
+import '../math/numberMatchers.ts';
+import { randomModel, randomSequence, smallConfig } from '../model/randomModel.ts';
+import { knobDefaults } from './knobDefaults.ts';
+
+const changes: Partial<GptConfig> = { vocabulary: 11, channels: 6, layers: 1, eosId: 10 };
+const config: GptConfig = { ...smallConfig, ...changes };
+const sequence = (lengths: readonly [number, number], seed: number) =>
+  randomSequence(lengths, seed, { config });
+const random = randomStream(rngKey(17));
+
+function smallModel(): Model {
+  const model = randomModel(2, changes, 0.5);
+  const head = createScoreHead(config.channels, rngKey(8), 0.3)['score.weight']!;
+  Object.assign(model.parameters, createValueHead(config.channels), { 'v_head.summary.weight': head });
+  return model;
+}
+
+/** Two entries of a gain, a bias and of matrices of every kind. */
+const CHECKED = [
+  'wte.weight',
+  'wpe.weight',
+  'h.0.attn.c_attn.weight',
+  'h.0.mlp.c_fc.weight',
+  'h.0.mlp.c_proj.bias',
+  'ln_f.weight',
+];
+
+/** Central differences of the loss against its gradient, as lines that say what differs. */
+function differences(model: Model, names: readonly string[], evaluate: () => Gradients): string[] {
+  const lossAt = (name: string, index: number, step: number): number => {
+    const old = model.parameters[name]!;
+    const values = old.dataSync().slice();
+    values[index]! += step;
+    model.parameters[name] = tensor(values, old.shape);
+    const loss = tidy(() => evaluate().stats['loss']!.dataSync()[0]!);
+    model.parameters[name] = old;
+    return loss;
+  };
+  const taken = evaluate();
+  return names.flatMap((name) => {
+    const gradient = taken.gradients[taken.names.indexOf(name)]!.dataSync();
+    // The largest entry and a random one: the first cannot hide behind the tolerance.
+    const sizes = Array.from(gradient, Math.abs);
+    return [sizes.indexOf(Math.max(...sizes)), random.integer(gradient.length)].flatMap((index) => {
+      const h = 4e-3;
+      const slope = (lossAt(name, index, h) - lossAt(name, index, -h)) / (2 * h);
+      const wrong = Math.abs(slope - gradient[index]!) > 2e-3 + 0.02 * Math.abs(slope);
+      return wrong ? [`${name}[${index}]: gradient ${gradient[index]}, slope ${slope}`] : [];
+    });
+  });
+}
+
+describe.each(['wasm', 'cpu'] as const)('gradients against finite differences on %s', (backend) => {
+  beforeAll(() => startNodeBackend(backend));
+
+  test.each<[string, Partial<DpoConfig>]>([
+    ['DPO', {}],
+    ['DPO with smoothing and NLL', { labelSmoothing: 0.2, nllCoef: 0.5 }],
+    ['IPO per token', { lossType: 'ipo', ipoNormalised: true, beta: 1 }],
+  ])('%s', (_, options) => {
+    const model = smallModel();
+    const pairs = [0, 1, 2].map((i) => ({
+      chosen: sequence([2, 3 + i], 30 + i),
+      rejected: sequence([2, 5 - i], 40 + i),
+    }));
+    const reference = { chosen: tensor1d([-7, -9, -11]), rejected: tensor1d([-12, -9, -7]) };
+    const batch = packPairs(pairs);
+    const settings = knobDefaults(dpoKnobs, { beta: 0.3, ...options });
+    expect(differences(model, CHECKED, () => dpoGradients(model, batch, reference, settings))).toEqual([]);
+  });
+
+  test('PPO, policy and value together', () => {
+    const model = smallModel();
+    const sequences = [sequence([2, 4], 50), sequence([1, 2], 51), sequence([3, 5], 52)];
+    const lengths = Int32Array.of(4, 2, 5);
+    const matrix = (mean: number, spread: number) =>
+      Float32Array.from({ length: 15 }, () => mean + spread * random.normal());
+    const scores = {
+      rows: 3,
+      columns: 5,
+      lengths,
+      logProbs: matrix(-2.4, 0.4),
+      values: matrix(0, 0.4),
+      logRef: matrix(-2.4, 0),
+      exactKl: matrix(0, 0),
+      entropy: matrix(0, 0),
+    };
+    const experience = {
+      sequences,
+      scores,
+      rewardScores: Float32Array.of(1, 2, 3),
+      advantages: matrix(0, 1),
+      returns: matrix(0, 1),
+      endedCount: 3,
+    };
+    const data = toMinibatch(experience, [0, 1, 2]);
+    const settings = knobDefaults(ppoKnobs, { valueCoef: 0.5, clipRange: 0.3 });
+    const evaluate = () => sharedGradients(model, data, settings, 0.8);
+    expect(differences(model, [...CHECKED, 'v_head.summary.weight'], evaluate)).toEqual([]);
+    const clipped = evaluate().stats['policy/clipfrac_avg']!.dataSync()[0]!;
+    expect(clipped > 0.1 && clipped < 0.9).toBe(true); // both branches of the maximum are in play
+  });
+});
