@@ -1,57 +1,56 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ModulePage, openModulePage } from '../../src/cli/browser.ts';
 import { describeAdapter } from '../../src/kernels/webgpu/device.ts';
 
 const PAGE = '/test/gpu/devicePage.ts';
 
-async function withPage(webgpu: 'swiftshader' | 'none', check: (page: ModulePage) => Promise<void>) {
-  const page = await openModulePage(PAGE, { webgpu });
-  try {
-    await check(page);
-  } finally {
-    await page.close();
-  }
-}
-
 describe('createWebGpuBackend', () => {
-  test('opens a device with raised limits, tells a software adapter, and gives it back silently', () =>
-    withPage('swiftshader', async (page) => {
-      expect(await page.call('open')).toMatchObject({
-        available: true,
-        works: true,
-        batchSize: 128,
-        adapter: { isSoftware: true, architecture: 'swiftshader' },
-      });
-      expect(await page.call('close')).toEqual({ codes: [], known: false });
-      expect(page.errors).toEqual([]);
-      // and once more: the backend can be had again
-      expect(await page.call('open')).toMatchObject({ works: true });
-      const { storageBuffers } = await page.call<{ storageBuffers: number }>('open');
-      expect(storageBuffers).toBeGreaterThan(8); // SwiftShader offers 10, the default is 8
-    }));
+  let page: ModulePage;
+  beforeAll(async () => {
+    page = await openModulePage(PAGE, { webgpu: 'swiftshader' });
+  });
+  afterAll(async () => {
+    await page?.close();
+  });
 
-  test('reports a refused command once', () =>
-    withPage('swiftshader', async (page) => {
-      await page.call('open');
-      const errors = await page.call<{ code: string; message: string }[]>('misuse');
-      expect(errors).toHaveLength(1);
-      expect(errors[0]).toMatchObject({ code: 'backend', message: /refused a command: ./ });
-      expect(await page.call('lose')).toEqual(['backend']);
-    }));
+  test('opens a device with raised limits, tells a software adapter, and gives it back silently', async () => {
+    const opened = await page.call<{ storageBuffers: number }>('open');
+    expect(opened).toMatchObject({
+      available: true,
+      works: true,
+      batchSize: 128,
+      adapter: { isSoftware: true, architecture: 'swiftshader' },
+    });
+    expect(opened.storageBuffers).toBeGreaterThan(8); // SwiftShader offers 10, the default is 8
+    expect(await page.call('close')).toEqual({ codes: [], known: false });
+    expect(page.errors).toEqual([]);
+  });
 
-  test('reports a lost device once', () =>
-    withPage('swiftshader', async (page) => {
-      await page.call('open');
-      expect(await page.call('lose')).toEqual(['gpu-lost']);
-      expect(await page.call('close')).toMatchObject({ codes: ['gpu-lost'] });
-    }));
+  test('reports a refused command once, and opens anew', async () => {
+    expect(await page.call('open')).toMatchObject({ works: true });
+    const errors = await page.call<{ code: string; message: string }[]>('misuse');
+    expect(errors).toHaveLength(1);
+    expect(errors[0]!.code).toBe('backend');
+    expect(errors[0]!.message).toMatch(/refused a command: ./);
+    expect(await page.call('lose')).toEqual(['backend']);
+  });
 
-  test('says why there is no WebGPU instead of failing', () =>
-    withPage('none', async (page) => {
-      const answer = await page.call<{ available: boolean; reason: string }>('open');
+  test('reports a lost device once', async () => {
+    expect(await page.call('open')).toMatchObject({ works: true });
+    expect(await page.call('lose')).toEqual(['gpu-lost']);
+    expect(await page.call('close')).toMatchObject({ codes: ['gpu-lost'] });
+  });
+
+  test('says why there is no WebGPU instead of failing', async () => {
+    const without = await openModulePage(PAGE, { webgpu: 'none' });
+    try {
+      const answer = await without.call<{ available: boolean; reason: string }>('open');
       expect(answer.available).toBe(false);
       expect(answer.reason).toMatch(/no WebGPU|no GPU adapter/);
-    }));
+    } finally {
+      await without.close();
+    }
+  });
 });
 
 describe('describeAdapter', () => {

@@ -36,6 +36,7 @@ async function settle(): Promise<void> {
 export async function misuse(): Promise<{ code: string; message: string }[]> {
   const { device } = gpuBackend();
   for (let i = 0; i < 2; i++) device.createBuffer({ size: 16, usage: 0x8000 });
+  await device.queue.onSubmittedWorkDone(); // the browser delivers errors with its next answer
   await settle();
   return fatal.map(({ code, message }) => ({ code, message }));
 }

@@ -1,4 +1,5 @@
 /** Runs our programs in tfjs's own command stream, in order with its operations. */
+import { AppError } from '../../shared/errors.ts';
 import { env, type TensorInfo } from '../tf.ts';
 import { bufferOf, type GpuBackend } from './gpuBackend.ts';
 import type { Program } from './program.ts';
@@ -96,7 +97,10 @@ function pipelineOf(
       : device.createComputePipeline(descriptor);
     backend.pipelineCache[key] = pipeline;
   }
-  return compileOnly ? undefined : (pipeline as GPUComputePipeline);
+  if (compileOnly) return undefined;
+  if (pipeline instanceof Promise)
+    throw new AppError('internal', `internal: ${key} runs before checkCompileCompletionAsync() has settled`);
+  return pipeline;
 }
 
 const cachedUniforms = new WeakMap<GPUDevice, Map<string, GPUBuffer>>();
