@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { assemblyScript } from './src/cli/vite/assemblyScript.ts';
 import { buildStamp } from './src/cli/vite/buildStamp.ts';
 import { metaContentSecurityPolicy, securityHeaders } from './src/cli/vite/contentSecurityPolicy.ts';
 import { shippedModels } from './src/cli/vite/shippedModels.ts';
@@ -8,8 +9,15 @@ import { shippedModels } from './src/cli/vite/shippedModels.ts';
 export default defineConfig({
   base: './',
   appType: 'mpa', // a missing file is a 404, not the page
-  plugins: [react(), tailwindcss(), metaContentSecurityPolicy(), shippedModels(), buildStamp()],
-  worker: { format: 'es' },
+  plugins: [
+    assemblyScript(),
+    react(),
+    tailwindcss(),
+    metaContentSecurityPolicy(),
+    shippedModels(),
+    buildStamp(),
+  ],
+  worker: { format: 'es', plugins: () => [assemblyScript()] },
   build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1500 },
   server: { headers: securityHeaders('development') },
   preview: { headers: securityHeaders('built') },

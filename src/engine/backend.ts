@@ -4,6 +4,7 @@ import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import { backend as currentBackend, enableProdMode, env, memory, ready, setBackend } from '../kernels/tf.ts';
+import { startSimd } from '../kernels/wasm/startSimd.ts';
 import type { BackendChoice } from '../protocol/commands.ts';
 import type { BackendReport } from '../protocol/events.ts';
 import { AppError } from '../shared/errors.ts';
@@ -76,6 +77,7 @@ async function tryWasm(): Promise<string | undefined> {
   try {
     if (!(await withLimit(setBackend('wasm')))) return 'wasm could not be started';
     await ready();
+    await startSimd();
     return undefined;
   } catch (error) {
     return `wasm could not be started: ${error instanceof Error ? error.message : String(error)}`;

@@ -18,7 +18,7 @@ export interface LinearOptions {
   /** [N, O], added to the result. Not together with `gelu`. */
   readonly residual?: Tensor2D;
 }
-interface LinearAttrs {
+export interface LinearAttrs {
   readonly gelu: boolean;
 }
 
@@ -36,14 +36,14 @@ for (const backendName of ['cpu', 'wasm']) {
   });
 }
 
-interface LinearInputs {
+export interface LinearInputs {
   [name: string]: TensorInfo | undefined;
   x: TensorInfo;
   w: TensorInfo;
   b: TensorInfo;
   residual?: TensorInfo;
 }
-interface LinearGradInputs {
+export interface LinearGradInputs {
   [name: string]: TensorInfo | undefined;
   dy: TensorInfo;
   x: TensorInfo;

@@ -15,23 +15,26 @@ for (const backendName of ['cpu', 'wasm']) {
     kernelName: 'TiedLogits',
     backendName,
     kernelFunc: ({ inputs, backend }) =>
-      tiedLogitsForward(backend as KernelBackend, inputs as { h: TensorInfo; wte: TensorInfo }),
+      tiedLogitsForward(backend as KernelBackend, inputs as TiedLogitsInputs),
   });
   registerKernel({
     kernelName: 'TiedLogitsGrad',
     backendName,
     kernelFunc: ({ inputs, backend }) =>
-      tiedLogitsBackward(
-        backend as KernelBackend,
-        inputs as { dy: TensorInfo; h: TensorInfo; wte: TensorInfo },
-      ),
+      tiedLogitsBackward(backend as KernelBackend, inputs as TiedLogitsGradInputs),
   });
 }
 
-function tiedLogitsForward(
-  backend: KernelBackend,
-  { h, wte }: { h: TensorInfo; wte: TensorInfo },
-): TensorInfo[] {
+export interface TiedLogitsInputs {
+  [name: string]: TensorInfo;
+  h: TensorInfo;
+  wte: TensorInfo;
+}
+export interface TiedLogitsGradInputs extends TiedLogitsInputs {
+  dy: TensorInfo;
+}
+
+function tiedLogitsForward(backend: KernelBackend, { h, wte }: TiedLogitsInputs): TensorInfo[] {
   const transposed = heapTranspose(backend, wte); // [C, V]
   const logits = heapMatMul(backend, h, transposed);
   heapOf(backend).dispose(transposed);
@@ -39,10 +42,7 @@ function tiedLogitsForward(
 }
 
 /** dh = dy wte; dwte = (h^T dy)^T, which transposes [C, V] instead of the larger [M, V]. */
-function tiedLogitsBackward(
-  backend: KernelBackend,
-  { dy, h, wte }: { dy: TensorInfo; h: TensorInfo; wte: TensorInfo },
-): TensorInfo[] {
+function tiedLogitsBackward(backend: KernelBackend, { dy, h, wte }: TiedLogitsGradInputs): TensorInfo[] {
   const heap = heapOf(backend);
   const dh = heapMatMul(backend, dy, wte);
   const transposedH = heapTranspose(backend, h);
