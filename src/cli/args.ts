@@ -2,7 +2,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { type BackendChoice, backendChoiceSchema } from '../protocol/commands.ts';
 import { AppError } from '../shared/errors.ts';
-import { type KnobValue } from '../shared/spec.ts';
+import type { KnobValue } from '../shared/spec.ts';
 
 type FlagSpecs = NonNullable<ParseArgsConfig['options']>;
 

@@ -1,8 +1,8 @@
 /** `npm run race`: the race of the page, without a screen. */
 import { writeFileSync } from 'node:fs';
 import { checkRequest } from '../engine/lane.ts';
-import { type LaneRequest } from '../protocol/commands.ts';
-import { type EngineEvent, type RunState } from '../protocol/events.ts';
+import type { LaneRequest } from '../protocol/commands.ts';
+import type { EngineEvent, RunState } from '../protocol/events.ts';
 import { type LaneLog, type RaceRecord, raceRecord } from '../protocol/raceRecord.ts';
 import { AppError } from '../shared/errors.ts';
 import { parseRaceArgs, RACE_USAGE, type RaceOptions } from './args.ts';

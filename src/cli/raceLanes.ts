@@ -1,5 +1,5 @@
 /** What the terminal shows of a race: a line for each lane while it runs, a table at the end. */
-import { type EngineEvent } from '../protocol/events.ts';
+import type { EngineEvent } from '../protocol/events.ts';
 import { type LaneLog, type RaceRecord, wallMsToReach } from '../protocol/raceRecord.ts';
 import { progressBar, table } from './terminal.ts';
 

@@ -3,8 +3,8 @@
  * driving the real page because it needs neither its DOM nor a build, and hands over the workers' own events.
  */
 import { connectLane, type LaneClient } from '../protocol/client.ts';
-import { type LaneRequest } from '../protocol/commands.ts';
-import { type EngineEvent } from '../protocol/events.ts';
+import type { LaneRequest } from '../protocol/commands.ts';
+import type { EngineEvent } from '../protocol/events.ts';
 
 declare global {
   interface Window {

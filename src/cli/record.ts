@@ -4,10 +4,12 @@ import path from 'node:path';
 import { type RaceRecord, raceRecordSchema } from '../protocol/raceRecord.ts';
 import { parseFlags } from './args.ts';
 import { runRace } from './race.ts';
+import type { ChartSpec } from '../ui/charts/chartSpec.ts';
 import { ROOT } from './setup.mjs';
 
 const TARGET = 'models/tiny-reviews/recorded/race.json';
 const SIGNIFICANT_DIGITS = 5;
+const charts = import.meta.glob<ChartSpec>('../ui/charts/*.chart.tsx', { eager: true, import: 'chart' });
 
 export async function main(argv: readonly string[]): Promise<number> {
   parseFlags(argv, {});
@@ -23,10 +25,21 @@ export async function main(argv: readonly string[]): Promise<number> {
   const record = await runRace(options, console.log);
   const target = path.join(ROOT, TARGET);
   mkdirSync(path.dirname(target), { recursive: true });
-  const text = JSON.stringify(roundNumbers(record));
+  const text = JSON.stringify(roundNumbers(keepDrawn(record)));
   writeFileSync(target, `${text}\n`);
   console.log(`\n${TARGET}: ${(text.length / 1000).toFixed(0)} kB`);
   return 0;
+}
+
+/** Without the series that no chart draws. */
+export function keepDrawn(record: RaceRecord): RaceRecord {
+  const plots = Object.values(charts).flatMap((chart) => chart.plots);
+  const drawn = new Set(plots.flatMap((plot) => [plot.metric, plot.against]));
+  const lanes = record.lanes.map((lane) => {
+    const kept = Object.entries(lane.metrics).filter(([name]) => drawn.has(name));
+    return { ...lane, metrics: Object.fromEntries(kept) };
+  });
+  return { ...record, lanes };
 }
 
 /** Every number of the record to five significant digits, which is more than a chart can show. */

@@ -1,7 +1,7 @@
 /** `npm run screenshots`: the built page in the middle of a race, as pictures. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { AppError } from '../shared/errors.ts';
 import { parseFlags, wholeNumber } from './args.ts';
 import { collectErrors, launchBrowser } from './browser.ts';

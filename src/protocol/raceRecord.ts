@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { AppError } from '../shared/errors.ts';
 import { knobValueSchema } from '../shared/spec.ts';
-import { type EngineEvent, type Progress, type Sample } from './events.ts';
+import type { EngineEvent, Progress, Sample } from './events.ts';
 
 export const RACE_RECORD_VERSION = 1;
 
@@ -114,14 +114,18 @@ function laneRecord(lane: LaneLog): LaneRecord {
   };
 }
 
-/** Every metric of steps and evaluations. Where both report one at the same step, the later report stands. */
+/**
+ * Every metric of stages (where `step` is what the stage has done), steps and evaluations. Where two report one at
+ * the same step, the later report stands.
+ */
 function collectSeries(events: readonly EngineEvent[]): Record<string, Series> {
   const points = new Map<string, Map<number, { value: number; wallMs: number }>>();
   for (const event of events) {
-    if (event.type !== 'run/stepped' && event.type !== 'run/evaluated') continue;
-    for (const [name, value] of Object.entries(event.metrics)) {
+    const at = placeOf(event);
+    if (!at) continue;
+    for (const [name, value] of Object.entries(at.metrics)) {
       const byStep = points.get(name) ?? new Map<number, { value: number; wallMs: number }>();
-      byStep.set(event.progress.step, { value, wallMs: event.progress.wallMs });
+      byStep.set(at.step, { value, wallMs: at.wallMs });
       points.set(name, byStep);
     }
   }
@@ -135,6 +139,12 @@ function collectSeries(events: readonly EngineEvent[]): Record<string, Series> {
     };
   }
   return series;
+}
+
+function placeOf(event: EngineEvent) {
+  if (event.type === 'stage/progressed') return { ...event, step: event.done };
+  if (event.type !== 'run/stepped' && event.type !== 'run/evaluated') return null;
+  return { metrics: event.metrics, step: event.progress.step, wallMs: event.progress.wallMs };
 }
 
 function costs(progress: Progress): Omit<LaneRecord['final'], 'gold/reward' | 'objective/kl'> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { laneLine, raceTable } from '../../src/cli/raceLanes.ts';
-import { roundNumbers } from '../../src/cli/record.ts';
-import { type EngineEvent, type Progress } from '../../src/protocol/events.ts';
+import { keepDrawn, roundNumbers } from '../../src/cli/record.ts';
+import type { EngineEvent, Progress } from '../../src/protocol/events.ts';
 import { raceRecord, wallMsToReach } from '../../src/protocol/raceRecord.ts';
 
 const runId = 'r';
@@ -72,7 +72,7 @@ describe('wallMsToReach', () => {
   });
 });
 
-describe('raceTable and roundNumbers', () => {
+describe('raceTable, keepDrawn and roundNumbers', () => {
   const events = [loaded, evaluated(0, 0.5123456), evaluated(20, 0.8654321), evaluated(40, 0.9312345)];
   const record = raceRecord({ preset: 'p', seed: 7, lanes: [{ algorithm: 'dpo', events }] });
 
@@ -93,6 +93,15 @@ describe('raceTable and roundNumbers', () => {
       '2',
       '12.3 MB',
     ]);
+  });
+
+  test('keeps only what a chart draws', () => {
+    const series = record.lanes[0]!.metrics['gold/reward']!;
+    const more = {
+      ...record,
+      lanes: [{ ...record.lanes[0]!, metrics: { 'gold/reward': series, 'val/x': series } }],
+    };
+    expect(keepDrawn(more).lanes[0]!.metrics).toEqual({ 'gold/reward': series });
   });
 
   test('rounds fractions to five digits and leaves whole numbers alone', () => {

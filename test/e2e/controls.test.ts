@@ -1,5 +1,5 @@
 /** What a visitor can press, by mouse and by keyboard. */
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { cell, LANES, press, untilCell, untilPhase } from './support/lanes.ts';
 import { openSite } from './support/visit.ts';

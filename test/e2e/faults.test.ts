@@ -1,7 +1,7 @@
 /** Bad input from outside: addresses and files. Each must be named in words, and the page must go on. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../../src/cli/setup.mjs';
 import { LANES, untilPhase } from './support/lanes.ts';

@@ -1,6 +1,6 @@
 /** What the page looks like to a phone, a desktop and a screen reader. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { press, untilCell, untilPhase } from './support/lanes.ts';
 import { DESKTOP, PHONE, openSite } from './support/visit.ts';

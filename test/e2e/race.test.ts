@@ -1,5 +1,5 @@
 /** The whole race on the fallback that a laptop without a usable GPU gets, watched from outside and inside. */
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cell, LANES, press, untilPhase } from './support/lanes.ts';
 import { now, type Observations, observations, observe } from './support/observe.ts';

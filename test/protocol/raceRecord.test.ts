@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type EngineEvent, type Progress } from '../../src/protocol/events.ts';
+import type { EngineEvent, Progress } from '../../src/protocol/events.ts';
 import { type LaneLog, raceRecord, raceRecordSchema } from '../../src/protocol/raceRecord.ts';
 
 const runId = 'r1';
@@ -45,12 +45,24 @@ const built: EngineEvent = {
   examples: [],
 };
 
+const stage: EngineEvent = {
+  type: 'stage/progressed',
+  runId,
+  stage: 'rewardModel',
+  label: 'Reward model',
+  done: 12,
+  total: 60,
+  wallMs: 50,
+  metrics: { 'rewardModel/loss': 0.69 },
+};
+
 const lane = (algorithm: string, backend: 'wasm' | 'cpu' = 'wasm'): LaneLog => ({
   algorithm,
   events: [
     loaded(backend),
     built,
     evaluated(0, 10, 0.5, ' was dull.'),
+    stage,
     stepped(1, 100, 0.7),
     stepped(2, 200, 0.6),
     evaluated(2, 210, 0.9, ' was lovely.'),
@@ -78,6 +90,7 @@ describe('raceRecord', () => {
     expect(record.lanes[0]!.metrics).toEqual({
       'gold/reward': { step: [0, 2], value: [0.5, 0.9], wallMs: [10, 210] },
       'objective/kl': { step: [0, 2], value: [0, 0.4], wallMs: [10, 210] },
+      'rewardModel/loss': { step: [12], value: [0.69], wallMs: [50] },
       loss: { step: [1, 2], value: [0.7, 0.6], wallMs: [100, 200] },
     });
   });

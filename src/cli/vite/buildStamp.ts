@@ -1,4 +1,4 @@
-import { type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import { BUILD_STAMP, hashBuildInputs } from '../setup.mjs';
 
 /** Leaves in `dist` the hash of what it was built from, so that `npm start` knows when to build again. */

@@ -2,7 +2,7 @@
  * What the page may load and run. A header where the host sends headers (it binds the workers too), and a <meta>
  * element in the built page for hosts that send none.
  */
-import { type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 
 type Directives = Readonly<Record<string, readonly string[]>>;
 

@@ -1,7 +1,7 @@
 /** Copies into the build what the page reads of `models/`: weights, tokenizers and recorded races, not the sources. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 
 const NEEDED =
   /(^|\/)(config\.json|model\.safetensors|tokenizer\.json|tokenizer_config\.json|generation_config\.json|recorded\/[^/]+\.json)$/;

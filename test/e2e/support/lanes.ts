@@ -1,5 +1,5 @@
 /** Reading and waiting on the lanes, by the `data-*` that the page offers to scripts. */
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 export const LANES = ['ppo', 'dpo'] as const;
 export type Lane = (typeof LANES)[number];

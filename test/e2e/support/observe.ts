@@ -1,5 +1,5 @@
 /** What happens inside the page while it runs, noted by the page itself. */
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 /** Times are milliseconds since the page's navigation began. */
 export interface Observations {

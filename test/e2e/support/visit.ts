@@ -1,5 +1,5 @@
 /** The built page in a real browser, for the specs of this folder. */
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { collectErrors, launchBrowser, type WebgpuMode } from '../../../src/cli/browser.ts';
 import { serveBuild, type Site } from '../../../src/cli/serve.ts';
