@@ -4,7 +4,7 @@ import { checkKnob, type KnobValue } from '../shared/spec.ts';
 import type { RaceDriver } from './raceDriver.ts';
 import { type Address, isOver, type RaceState } from './raceState.ts';
 import type { RecordedRace } from './recorded.ts';
-import { hasBegun } from './laneState.ts';
+import { hasBegun, type LaneState } from './laneState.ts';
 import { knobSpec, presetValue, type RaceSettings, type ViewSettings } from './settings.ts';
 import { AppError } from '../shared/errors.ts';
 
@@ -37,21 +37,23 @@ type RunActions = Pick<RaceActions, 'play' | 'pause' | 'step' | 'reset' | 'resta
 
 function runActions(store: StoreApi<RaceState>, driver: RaceDriver): RunActions {
   const lanes = () => Object.values(store.getState().lanes);
+  const postTo = (phases: readonly LaneState['phase'][], command: { type: 'run/start' | 'run/pause' }) => {
+    for (const lane of lanes()) {
+      if (phases.includes(lane.phase)) driver.post(lane.algorithm, command);
+    }
+  };
   return {
     play() {
       if (isOver(store.getState())) driver.loadAll();
       else driver.reloadIdle();
       store.setState({ playing: true });
-      for (const lane of lanes()) {
-        if (lane.phase === 'ready' || lane.phase === 'paused')
-          driver.post(lane.algorithm, { type: 'run/start' });
-      }
+      // Also what runs: it may be about to pause after a single step.
+      postTo(['ready', 'paused', 'running'], { type: 'run/start' });
     },
     pause() {
       store.setState({ playing: false });
-      for (const lane of lanes()) {
-        if (lane.phase === 'running') driver.post(lane.algorithm, { type: 'run/pause' });
-      }
+      // Also what is ready: it may have been started a moment ago.
+      postTo(['ready', 'running'], { type: 'run/pause' });
     },
     step() {
       driver.reloadIdle();

@@ -88,8 +88,11 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
   };
   const load = (algorithm: string) => {
     const { settings, lanes } = store.getState();
-    if (!lanes[algorithm]) return; // its worker became ready after the lane was taken away
+    const lane = lanes[algorithm];
+    if (!lane) return; // its worker became ready after the lane was taken away
     const { preset, seed, backend, knobs } = settings;
+    // A worker keeps the backend that it began with.
+    if (lane.request && lane.request.backend !== backend) return spawn(algorithm);
     const request = { algorithm, preset, seed, backend, knobs };
     const runId = `${algorithm}-${++loads}`;
     series.clear(algorithm);

@@ -106,6 +106,21 @@ describe('playing', () => {
     expect(workers).toHaveLength(3);
   });
 
+  test('a pause right after play reaches lanes that have not yet said that they run', () => {
+    const [ppo] = openReady();
+    race.actions.play();
+    race.actions.pause();
+    expect(ppo.orders).toEqual(['run/start', 'run/pause']);
+  });
+
+  test('play during a single step lets it go on', () => {
+    const [ppo] = openReady();
+    race.actions.step();
+    state(ppo, 'running');
+    race.actions.play();
+    expect(ppo.orders).toEqual(['run/step', 'run/start']);
+  });
+
   test('steps each lane once, also one that is still loading', () => {
     open();
     for (const worker of workers) worker.wake();
@@ -227,6 +242,18 @@ describe('knobs', () => {
     race.actions.clearKnobs(['labels.noise']);
     expect(race.store.getState().settings.knobs).toEqual({});
   });
+});
+
+test('another backend needs another worker', () => {
+  const [ppo, dpo] = openReady();
+  race.actions.setBackend('cpu');
+  vi.advanceTimersByTime(1000);
+  expect([ppo.ended, dpo.ended]).toEqual([true, true]);
+  expect(workers).toHaveLength(4);
+  workers[2]!.wake();
+  expect(workers[2]!.request).toMatchObject({ algorithm: 'ppo', backend: 'cpu' });
+  becomeReady(workers[2]!);
+  expect(lane('ppo').phase).toBe('ready');
 });
 
 test('an edited address changes the settings and resets nothing that runs', () => {

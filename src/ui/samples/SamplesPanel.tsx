@@ -66,7 +66,7 @@ function SampleTable({
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll it
     <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label="Answers">
-      <table className={clsx('block min-w-72 text-xs', faint && 'opacity-75')}>
+      <table className={clsx('block min-w-72 text-xs', faint && 'text-muted')}>
         <thead className="sticky top-0 z-10 block border-b border-line bg-panel">
           <tr className="grid gap-x-3 px-3 py-1 text-[11px]" style={columns}>
             <th scope="col" className="text-left font-semibold text-muted">
@@ -110,7 +110,7 @@ function PromptRows({
         <th
           scope="rowgroup"
           colSpan={algorithms.length + 1}
-          className="block truncate text-left font-medium"
+          className="block truncate text-left font-medium text-ink"
           title={row.prompt}
         >
           {row.prompt} …
