@@ -9,6 +9,7 @@ import { reviewStream } from '../task/reviews/corpus.ts';
 import { goldScore } from '../task/reviews/gold.ts';
 import { reviewPrompts } from '../task/reviews/prompts.ts';
 import { parseFlags, wholeNumber } from './args.ts';
+import { writeModelCard } from './modelCard.ts';
 import { startNodeBackend } from './nodeBackend.ts';
 import { saveModelFolder } from './pretrain.ts';
 import { trainLanguageModel } from './trainLanguageModel.ts';
@@ -80,6 +81,7 @@ export async function main(args: readonly string[]): Promise<void> {
     endedShare: ended,
     samples: texts.slice(0, 20),
   });
+  await writeModelCard();
   console.log(
     `held-out loss ${summary.heldOutLoss.toFixed(3)}, gold ${gold.toFixed(3)}, ended ${ended.toFixed(3)}, ${summary.seconds.toFixed(0)} s`,
   );
