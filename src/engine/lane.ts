@@ -139,9 +139,9 @@ export function algorithmContext(lane: Lane): AlgorithmContext {
 
 /** Changes a knob of a running lane. @throws AppError('config') if it is unknown, not hot, or out of range */
 export function setHotKnob(lane: Lane, id: string, value: KnobValue): void {
-  const [groupId, name] = id.split('.') as [string, string | undefined];
-  const spec = catalog.knobGroups.find((group) => group.id === groupId)?.knobs[name ?? ''];
-  if (!spec) throw new AppError('config', `${id}: no such knob`);
+  if (!Object.hasOwn(lane.knobs, id)) throw new AppError('config', `${id}: no such knob`);
+  const [groupId, name] = id.split('.') as [string, string];
+  const spec = catalog.knobGroups.find((group) => group.id === groupId)!.knobs[name]!;
   if (!spec.hot) throw new AppError('config', `${id}: takes effect at the next reset, not while running`);
   lane.knobs = { ...lane.knobs, [id]: checkKnob(id, spec, value) };
 }

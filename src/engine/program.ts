@@ -39,6 +39,7 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
   if (algorithm.needs.includes('reward')) yield* prepareReward(lane, emit);
   const context = algorithmContext(lane);
   lane.state = yield* reported(algorithm.prepare(context, algorithmConfig(lane)), lane, emit);
+  keepAsGood(lane); // with the heads that the algorithm has added
   const checks = await algorithm.selfTest(context, lane.state, algorithmConfig(lane));
   emit({ type: 'selfTest/reported', checks });
   yield 'other';
@@ -70,17 +71,22 @@ async function* reported<T>(
   lane: Lane,
   emit: Emit,
 ): AsyncGenerator<Unit, T> {
-  for (;;) {
-    const next = await stage.next();
-    if (next.done) return next.value;
-    notePeak(lane);
-    emit({
-      type: 'stage/progressed',
-      ...next.value,
-      metrics: { ...next.value.metrics },
-      wallMs: lane.progress.wallMs,
-    });
-    yield 'other';
+  try {
+    for (;;) {
+      const next = await stage.next();
+      if (next.done) return next.value;
+      checkFinite(lane, next.value.metrics);
+      notePeak(lane);
+      emit({
+        type: 'stage/progressed',
+        ...next.value,
+        metrics: { ...next.value.metrics },
+        wallMs: lane.progress.wallMs,
+      });
+      yield 'other';
+    }
+  } finally {
+    await stage.return(undefined as never); // a reset half way: the stage frees what it holds
   }
 }
 
@@ -173,10 +179,14 @@ async function evaluate(lane: Lane, emit: Emit): Promise<void> {
     lane.state === undefined
       ? {}
       : await algorithm.evaluate?.(algorithmContext(lane), lane.state, algorithmConfig(lane), sequences);
-  if (lane.lastGood) disposeModel(lane.lastGood.policy);
-  lane.lastGood = { step: lane.progress.step, policy: cloneModel(lane.policy) };
+  keepAsGood(lane);
   notePeak(lane);
   emit({ type: 'run/evaluated', progress: { ...lane.progress }, metrics: { ...metrics, ...own }, samples });
+}
+
+function keepAsGood(lane: Lane): void {
+  if (lane.lastGood) disposeModel(lane.lastGood.policy);
+  lane.lastGood = { step: lane.progress.step, policy: cloneModel(lane.policy) };
 }
 
 /** Stops a run whose numbers went bad, with the policy as it was at the last evaluation. */

@@ -31,8 +31,8 @@ interface Run {
   readonly lane: Lane;
   readonly program: AsyncGenerator<Unit, void>;
   state: RunState;
-  /** Algorithm steps to go before pausing. */
-  stepsLeft: number;
+  /** Pause once this many steps of the algorithm are done. */
+  stopAtStep: number;
   looping: boolean;
 }
 
@@ -44,10 +44,15 @@ export function createSession(host: SessionHost): Session {
   let run: Run | undefined;
   let backend: { choice: BackendChoice; report: BackendReport } | undefined;
   let gpuLost: AppError | undefined;
+  /** Loads take turns: two at once would leave one lane behind, and not always the older. */
+  let loads: Promise<unknown> = Promise.resolve();
 
   const setState = (target: Run, state: RunState) => {
     target.state = state;
     host.post({ type: 'run/stateChanged', runId: target.id, state });
+  };
+  const pause = (target: Run) => {
+    if (target.state === 'running') setState(target, 'paused');
   };
   const fail = (runId: string | undefined, error: unknown, fatal: boolean) =>
     host.post({ type: 'engine/failed', ...(runId && { runId }), fatal, error: toEnvelope(error) });
@@ -83,7 +88,7 @@ export function createSession(host: SessionHost): Session {
       lane,
       program: runProgram(lane, emit),
       state: 'ready',
-      stepsLeft: 0,
+      stopAtStep: Infinity,
       looping: false,
     };
     run = loaded;
@@ -103,7 +108,6 @@ export function createSession(host: SessionHost): Session {
     const old = run;
     if (!old) return;
     run = undefined;
-    old.stepsLeft = 0;
     old.state = 'paused';
     while (old.looping) await host.breathe();
     await old.program.return();
@@ -111,19 +115,19 @@ export function createSession(host: SessionHost): Session {
   }
 
   async function loop(target: Run): Promise<void> {
-    if (target.looping) return;
+    if (target.state !== 'running') setState(target, 'running');
+    if (target.looping) return; // paused a moment ago: the loop has not noticed and goes on
     target.looping = true;
-    setState(target, 'running');
     try {
-      while (target.state === 'running' && target.stepsLeft > 0) {
+      const { progress } = target.lane;
+      while (target.state === 'running') {
         const started = performance.now();
         const next = await target.program.next();
-        target.lane.progress.wallMs += performance.now() - started;
+        progress.wallMs += performance.now() - started;
         if (next.done) setState(target, 'finished');
-        else if (next.value === 'step') target.stepsLeft--;
+        else if (next.value === 'step' && progress.step >= target.stopAtStep) pause(target);
         await host.breathe();
       }
-      if (target.state === 'running') setState(target, 'paused');
     } catch (error) {
       if (!gpuLost) {
         setState(target, 'failed');
@@ -144,17 +148,21 @@ export function createSession(host: SessionHost): Session {
 
   async function dispatch(command: Command): Promise<void> {
     switch (command.type) {
-      case 'lane/load':
-        return load(command);
+      case 'lane/load': {
+        const turn = loads.then(() => load(command));
+        loads = turn.catch(() => undefined); // it is reported below
+        return turn;
+      }
       case 'run/start':
       case 'run/step': {
         const target = current(command.runId);
-        target.stepsLeft = command.type === 'run/start' ? Infinity : command.count;
+        target.stopAtStep =
+          command.type === 'run/start' ? Infinity : target.lane.progress.step + command.count;
         return loop(target);
       }
       case 'run/pause': {
         const target = current(command.runId);
-        if (target.state === 'running') setState(target, 'paused');
+        pause(target);
         return undefined;
       }
       case 'run/setKnob': {

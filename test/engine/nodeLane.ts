@@ -6,10 +6,12 @@ import type { FileReader } from '../../src/model/checkpoint.ts';
 import type { LaneRequest } from '../../src/protocol/commands.ts';
 import { type EngineEvent, eventSchema } from '../../src/protocol/events.ts';
 
-export const shippedModelReader = (id: string): FileReader => async (name) => {
-  const bytes = await readFile(new URL(`../../models/${id}/${name}`, import.meta.url));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
+export const shippedModelReader =
+  (id: string): FileReader =>
+  async (name) => {
+    const bytes = await readFile(new URL(`../../models/${id}/${name}`, import.meta.url));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  };
 
 export interface NodeLane {
   readonly session: Session;
@@ -42,16 +44,30 @@ export const laneRequest = (algorithm: string, changes: Partial<LaneRequest> = {
 });
 
 /** Loads a lane and runs it to the end, or for so many steps. @returns its events */
-export async function runLane(request: LaneRequest, steps?: number): Promise<EngineEvent[]> {
-  const { session, events } = createNodeLane();
+export async function runLane(
+  request: LaneRequest,
+  steps?: number,
+  readerOf: (id: string) => FileReader = shippedModelReader,
+): Promise<EngineEvent[]> {
+  const { session, events } = createNodeLane(readerOf);
   const runId = 'test';
   await session.handle({ type: 'lane/load', runId, request });
   await session.handle(steps ? { type: 'run/step', runId, count: steps } : { type: 'run/start', runId });
   const failure = events.find((event) => event.type === 'engine/failed');
-  if (failure) throw new Error(`${failure.error.code}: ${failure.error.message}\n${failure.error.stack ?? ''}`);
+  if (failure)
+    throw new Error(`${failure.error.code}: ${failure.error.message}\n${failure.error.stack ?? ''}`);
   return events;
 }
 
 type OfType<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
 export const ofType = <T extends EngineEvent['type']>(events: readonly EngineEvent[], type: T): OfType<T>[] =>
   events.filter((event): event is OfType<T> => event.type === type);
+
+/** Waits, event loop turn by turn, as the page would hear of it. @throws Error after 20 s */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`never happened: ${condition.toString()}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

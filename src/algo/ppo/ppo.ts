@@ -171,6 +171,7 @@ async function ppoStep(
   config: PpoConfig,
   step: number,
 ): Promise<StepReport> {
+  if (config.klControl === 'fixed') state.klCoef = config.klCoef; // it may have been changed while running
   const prompts = drawPrompts(context.prompts, context.key, state.episodes, config.episodes);
   const experience = await collectExperience(
     context,
@@ -194,12 +195,7 @@ async function ppoStep(
     episode: state.episodes,
   };
   const control = { kind: config.klControl, target: config.klTarget, horizon: config.klHorizon };
-  state.klCoef = nextKlCoefficient(
-    config.klControl === 'fixed' ? { ...control, kind: 'fixed' } : control,
-    config.klControl === 'fixed' ? config.klCoef : state.klCoef,
-    metrics['rollout/kl_k1'],
-    config.episodes,
-  );
+  state.klCoef = nextKlCoefficient(control, state.klCoef, metrics['rollout/kl_k1'], config.episodes);
   if (config.emaDecay > 0)
     averageInto(state.reference.parameters, context.policy.parameters, config.emaDecay);
   const tokensGenerated = experience.scores.lengths.reduce((a, b) => a + b, 0);
