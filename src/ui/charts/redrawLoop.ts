@@ -16,17 +16,21 @@ let frame = 0;
 export interface Redraw {
   /** Asks for a redraw; many calls make one. */
   request(): void;
+  /** For good: later requests are ignored. */
   cancel(): void;
 }
 
 export function createRedraw(draw: () => void): Redraw {
   const entry: Entry = { draw, drawnAt: -Infinity };
+  let cancelled = false;
   return {
     request() {
+      if (cancelled) return;
       waiting.add(entry);
       if (frame === 0) frame = requestAnimationFrame(run);
     },
     cancel() {
+      cancelled = true;
       waiting.delete(entry);
     },
   };
