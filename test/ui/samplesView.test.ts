@@ -38,8 +38,8 @@ const live: RaceState = {
 test('before anything runs the recorded answers are shown, marked as such', () => {
   expect(recordedSamples(idle)).not.toBeNull();
   expect(shownPrompts(idle)).toMatchObject([{ prompt: 'The soup', sft: { text: 'was bad.', gold: 0.2 } }]);
-  expect(shownAnswer(idle, 'ppo', 'The soup')).toMatchObject({ text: 'was great.', gold: 0.9 });
-  expect(shownAnswer(idle, 'dpo', 'The soup')).toBeNull();
+  expect(shownAnswer(idle, 'ppo', 0)).toMatchObject({ text: 'was great.', gold: 0.9 });
+  expect(shownAnswer(idle, 'dpo', 0)).toBeNull();
 });
 
 test('not with another preset', () => {
@@ -50,6 +50,13 @@ test('not with another preset', () => {
 test('live answers take their place, with the text before the last', () => {
   expect(recordedSamples(live)).toBeNull();
   expect(shownPrompts(live)).toMatchObject([{ prompt: 'The soup', sft: { text: 'was cold.' } }]);
-  expect(shownAnswer(live, 'ppo', 'The soup')).toMatchObject({ text: 'was warm.', previous: 'was cold.' });
-  expect(shownAnswer(live, 'dpo', 'The soup')).toBeNull();
+  expect(shownAnswer(live, 'ppo', 0)).toMatchObject({ text: 'was warm.', previous: 'was cold.' });
+  expect(shownAnswer(live, 'dpo', 0)).toBeNull();
+});
+
+test('two prompts that read the same keep their own answers', () => {
+  const twice = { ...sample, before: 'was awful.', after: 'was lovely.' };
+  const both = { ...idle, recorded: { ...idle.recorded!, samples: { ppo: [sample, twice] } } };
+  expect(shownPrompts(both).map((row) => row.index)).toEqual([0, 1]);
+  expect(shownAnswer(both, 'ppo', 1)?.text).toBe('was lovely.');
 });

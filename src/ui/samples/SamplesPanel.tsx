@@ -88,7 +88,7 @@ function SampleTable({
           </tr>
         </thead>
         {prompts.map((row) => (
-          <PromptRows key={row.prompt} row={row} algorithms={algorithms} columns={columns} />
+          <PromptRows key={row.index} row={row} algorithms={algorithms} columns={columns} />
         ))}
       </table>
     </section>
@@ -119,18 +119,18 @@ function PromptRows({
       <tr className="grid gap-x-3" style={columns}>
         <Answer {...row.sft} muted />
         {algorithms.map((id) => (
-          <LaneAnswer key={id} algorithm={id} prompt={row.prompt} />
+          <LaneAnswer key={id} algorithm={id} index={row.index} />
         ))}
       </tr>
     </tbody>
   );
 }
 
-function LaneAnswer({ algorithm, prompt }: { algorithm: string; prompt: string }) {
+function LaneAnswer({ algorithm, index }: { algorithm: string; index: number }) {
   const lanes = useRace((state) => state.lanes);
   const settings = useRace((state) => state.settings);
   const recorded = useRace((state) => state.recorded);
-  const answer = shownAnswer({ lanes, settings, recorded }, algorithm, prompt);
+  const answer = shownAnswer({ lanes, settings, recorded }, algorithm, index);
   return answer ? <Answer {...answer} /> : <td className="h-28 text-muted sm:h-16">–</td>;
 }
 

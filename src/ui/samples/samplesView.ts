@@ -10,6 +10,8 @@ export interface ShownAnswer {
 }
 
 export interface ShownPrompt {
+  /** Its place names it: two held-out prompts may read the same. */
+  readonly index: number;
   readonly prompt: string;
   readonly sft: ShownAnswer;
 }
@@ -26,23 +28,28 @@ export function recordedSamples(state: View) {
 export function shownPrompts(state: View): readonly ShownPrompt[] {
   const recorded = Object.values(recordedSamples(state) ?? {})[0];
   if (recorded) {
-    return recorded.map(({ prompt, before, goldBefore }) => ({ prompt, sft: settled(before, goldBefore) }));
+    return recorded.map(({ prompt, before, goldBefore }, index) => ({
+      index,
+      prompt,
+      sft: settled(before, goldBefore),
+    }));
   }
   const start = Object.values(state.lanes).find((lane) => lane.start)?.start;
-  return (start?.samples ?? []).map(({ prompt, text, gold, ended }) => ({
+  return (start?.samples ?? []).map(({ prompt, text, gold, ended }, index) => ({
+    index,
     prompt,
     sft: { text, gold, ended, previous: undefined },
   }));
 }
 
 /** What a lane's policy answers to a prompt now; null before it has. */
-export function shownAnswer(state: View, algorithm: string, prompt: string): ShownAnswer | null {
-  const recorded = recordedSamples(state)?.[algorithm]?.find((sample) => sample.prompt === prompt);
+export function shownAnswer(state: View, algorithm: string, index: number): ShownAnswer | null {
+  const recorded = recordedSamples(state)?.[algorithm]?.[index];
   if (recorded) return settled(recorded.after, recorded.goldAfter);
   const lane = state.lanes[algorithm];
-  const sample = lane?.evaluation?.samples.find((known) => known.prompt === prompt);
+  const sample = lane?.evaluation?.samples[index];
   if (!sample) return null;
-  const previous = lane?.previousSamples.find((known) => known.prompt === prompt)?.text;
+  const previous = lane?.previousSamples[index]?.text;
   return { text: sample.text, gold: sample.gold, ended: sample.ended, previous };
 }
 
