@@ -12,7 +12,9 @@ import { promisify } from 'node:util';
 import { type Plugin } from 'vite';
 
 const REQUEST = /\?assembly(-relaxed)?$/;
-const OPTIONS = ['-Ospeed', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--disableWarning', '112'];
+/** About v128 in JavaScript and 64-bit addresses: neither happens here. */
+const WARNINGS = ['--disableWarning', '112', '--disableWarning', '201'];
+const OPTIONS = ['-Ospeed', '--noAssert', '--runtime', 'stub', '--use', 'abort=', ...WARNINGS];
 /** The module lives in another module's memory: it must bring neither data nor a memory of its own. */
 const MEMORY = ['--importMemory', '--noExportMemory', '--initialMemory', '0'];
 

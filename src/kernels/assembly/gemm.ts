@@ -89,6 +89,7 @@ export function gemm(
           left,
           leftStride,
           panels,
+          PANEL_BYTES * kc,
           to,
           strideC,
           isFirst && bias ? bias + column : 0,
@@ -106,7 +107,10 @@ function evenBlocks(total: i32, largest: i32): i32 {
   return (total + count - 1) / max(1, count);
 }
 
-/** c [mc, nc] = a [mc, kc] times packed panels + bias + from. @param from rows like c's, or 0  @param bias or 0 */
+/**
+ * c [mc, nc] = a [mc, kc] times packed panels + bias + from.
+ * @param panelStride bytes from panel to panel  @param bias [nc], or 0  @param from rows like c's, or 0
+ */
 export function multiplyBlock(
   mc: i32,
   nc: i32,
@@ -114,6 +118,7 @@ export function multiplyBlock(
   a: usize,
   strideA: usize,
   panels: usize,
+  panelStride: usize,
   c: usize,
   strideC: usize,
   bias: usize,
@@ -121,43 +126,33 @@ export function multiplyBlock(
 ): void {
   const wide = nc & ~(PANEL - 1);
   const zeros = scratch + ZEROS;
+  const skip = panelStride - PANEL_BYTES * kc;
+  const offset = (<usize>wide) << 2;
+  const edgePanel = panels + <usize>(wide / PANEL) * panelStride;
   for (let i = 0; i < mc; i += TILE_ROWS) {
     const rows = min(TILE_ROWS, mc - i);
     const left = a + strideA * i;
     const to = c + strideC * i;
     const begin = from ? from + strideC * i : zeros;
     const beginStride = from ? strideC : 0;
+    const shift = bias ? bias : zeros;
     if (wide)
-      multiplyTiles(
-        rows,
-        wide,
-        kc,
-        left,
-        strideA,
-        panels,
-        to,
-        strideC,
-        bias ? bias : zeros,
-        begin,
-        beginStride,
-      );
-    if (wide < nc) {
-      const offset = (<usize>wide) << 2;
-      const panel = panels + offset * kc;
-      multiplyEdge(
-        rows,
-        nc - wide,
-        kc,
-        left,
-        strideA,
-        panel,
-        to + offset,
-        strideC,
-        bias ? bias + offset : 0,
-        begin + offset,
-        beginStride,
-      );
-    }
+      multiplyTiles(rows, wide, kc, left, strideA, panels, skip, to, strideC, shift, begin, beginStride);
+    if (wide == nc) continue;
+    const end = to + offset;
+    multiplyEdge(
+      rows,
+      nc - wide,
+      kc,
+      left,
+      strideA,
+      edgePanel,
+      end,
+      strideC,
+      shift + offset,
+      begin + offset,
+      beginStride,
+    );
   }
 }
 
@@ -178,12 +173,11 @@ function multiplyEdge(
   const tile = scratch + EDGE_TILE;
   for (let r = 0; r < rows; r++) {
     for (let j: usize = 0; j < (<usize>columns) << 2; j += 4) {
-      const shift: f32 = bias ? load<f32>(bias + j) : 0;
-      store<f32>(tile + PANEL_BYTES * r + j, load<f32>(from + fromStride * r + j) + shift);
+      store<f32>(tile + PANEL_BYTES * r + j, load<f32>(from + fromStride * r + j) + load<f32>(bias + j));
     }
   }
   const zeros = scratch + ZEROS;
-  multiplyTiles(rows, PANEL, kc, a, strideA, panel, tile, PANEL_BYTES, zeros, tile, PANEL_BYTES);
+  multiplyTiles(rows, PANEL, kc, a, strideA, panel, 0, tile, PANEL_BYTES, zeros, tile, PANEL_BYTES);
   for (let r = 0; r < rows; r++) {
     for (let j: usize = 0; j < (<usize>columns) << 2; j += 4) {
       store<f32>(c + strideC * r + j, load<f32>(tile + PANEL_BYTES * r + j));
@@ -196,8 +190,18 @@ function multiplyEdge(
  * the same place: all loads of a tile come before its stores.
  */
 function multiplyTiles(
-  rows: i32, columns: i32, kc: i32, a0: usize, strideA: usize, panel: usize, c0: usize, strideC: usize,
-  bias: usize, d0: usize, strideD: usize,
+  rows: i32,
+  columns: i32,
+  kc: i32,
+  a0: usize,
+  strideA: usize,
+  panel: usize,
+  panelSkip: usize,
+  c0: usize,
+  strideC: usize,
+  bias: usize,
+  d0: usize,
+  strideD: usize,
 ): void {
   const a1 = rows > 1 ? a0 + strideA : a0;
   const a2 = rows > 2 ? a1 + strideA : a1;
@@ -208,7 +212,7 @@ function multiplyTiles(
   const d1: usize = rows > 1 ? strideD : 0;
   const d2 = rows > 2 ? d1 + strideD : d1;
   const d3 = rows > 3 ? d2 + strideD : d2;
-  const end = c0 + (<usize>columns << 2);
+  const end = c0 + ((<usize>columns) << 2);
   for (; c0 < end; c0 += PANEL_BYTES) {
     const bias0 = v128.load(bias);
     const bias1 = v128.load(bias, 16);
@@ -254,6 +258,7 @@ function multiplyTiles(
     v128.store(c0 + c2, s21, 16);
     v128.store(c0 + c3, s30);
     v128.store(c0 + c3, s31, 16);
+    panel += panelSkip;
     bias += PANEL_BYTES;
     d0 += PANEL_BYTES;
   }

@@ -3,7 +3,7 @@ import { registerLoopKernel } from '../heap.ts';
 import { run, runOne } from '../run.ts';
 import { attentionGradLoop, attentionLoop } from './loops.ts';
 
-interface AttentionAttrs {
+export interface AttentionAttrs {
   readonly heads: number;
 }
 

@@ -24,7 +24,7 @@ for (const backendName of ['cpu', 'wasm']) {
   });
 }
 
-interface DecodeAttrs {
+export interface DecodeAttrs {
   readonly heads: number;
   readonly position: number;
 }

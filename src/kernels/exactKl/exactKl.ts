@@ -3,7 +3,11 @@ import { registerLoopKernel } from '../heap.ts';
 import { runOne } from '../run.ts';
 import { fastExp } from '../scalarMath.ts';
 
-registerLoopKernel<'p' | 'q', { inverseTemperature: number }>({
+export interface ExactKlAttrs {
+  readonly inverseTemperature: number;
+}
+
+registerLoopKernel<'p' | 'q', ExactKlAttrs>({
   name: 'ExactKl',
   outputs: ({ p }) => [{ shape: [p.shape[0]!], dtype: 'float32' }],
   run: ({ p, q }, [out], { inverseTemperature }) => exactKlLoop(p, q, inverseTemperature, out!),

@@ -3,7 +3,11 @@ import { registerLoopKernel } from '../heap.ts';
 import { run } from '../run.ts';
 import { layerNormGradLoop, layerNormLoop } from './loops.ts';
 
-registerLoopKernel<'x' | 'gain' | 'bias', { epsilon: number }>({
+export interface LayerNormAttrs {
+  readonly epsilon: number;
+}
+
+registerLoopKernel<'x' | 'gain' | 'bias', LayerNormAttrs>({
   name: 'LayerNorm',
   outputs: ({ x }) => [
     { shape: x.shape, dtype: 'float32' },

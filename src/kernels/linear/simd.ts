@@ -3,6 +3,8 @@ import { type TensorInfo, util } from '../tf.ts';
 import type { Simd } from '../wasm/simd.ts';
 import type { LinearAttrs, LinearGradInputs, LinearInputs } from './linear.ts';
 import type { TiedLogitsGradInputs, TiedLogitsInputs } from './tiedLogits.ts';
+import './linear.ts'; // registers the loops, which startSimd replaces
+import './tiedLogits.ts';
 
 /** Products of our own, which take transposed operands as they lie and add bias, residual and GELU as they go. */
 export const linearSimd = {

@@ -4,7 +4,7 @@ import { registerLoopKernel } from '../heap.ts';
 import { runOne } from '../run.ts';
 import { fastExp } from '../scalarMath.ts';
 
-interface SampleAttrs {
+export interface SampleAttrs {
   readonly key: RngKey;
   /** Second half of the random counter: the position being sampled. */
   readonly position: number;

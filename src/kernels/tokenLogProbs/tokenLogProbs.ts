@@ -3,12 +3,12 @@ import { registerLoopKernel } from '../heap.ts';
 import { run, runOne } from '../run.ts';
 import { tokenLogProbsGradLoop, tokenLogProbsLoop } from './loops.ts';
 
-interface Attrs {
+export interface TokenLogProbsAttrs {
   /** 1 / tau: log-probs are those of the tempered policy softmax(z / tau). */
   readonly inverseTemperature: number;
 }
 
-registerLoopKernel<'logits' | 'targets', Attrs>({
+registerLoopKernel<'logits' | 'targets', TokenLogProbsAttrs>({
   name: 'TokenLogProbs',
   outputs: ({ logits }) => [
     { shape: [3, logits.shape[0]!], dtype: 'float32' }, // log-prob, entropy, mean logit
@@ -17,7 +17,7 @@ registerLoopKernel<'logits' | 'targets', Attrs>({
   run: ({ logits, targets }, [stats, lse], { inverseTemperature }) =>
     tokenLogProbsLoop(logits, targets, inverseTemperature, stats!, lse!),
 });
-registerLoopKernel<'dy' | 'logits' | 'targets' | 'stats' | 'lse', Attrs>({
+registerLoopKernel<'dy' | 'logits' | 'targets' | 'stats' | 'lse', TokenLogProbsAttrs>({
   name: 'TokenLogProbsGrad',
   outputs: ({ logits }) => [{ shape: logits.shape, dtype: 'float32' }],
   run: ({ dy, logits, targets, stats, lse }, [dlogits], { inverseTemperature }) =>
@@ -41,7 +41,7 @@ type Save = (tensors: Tensor[]) => void;
  * @param logits [M, V]  @param targets [M] int32, each in 0 .. V-1
  */
 export function tokenLogProbs(logits: Tensor2D, targets: Tensor1D, temperature = 1): TokenLogProbs {
-  const attrs: Attrs = { inverseTemperature: 1 / temperature };
+  const attrs: TokenLogProbsAttrs = { inverseTemperature: 1 / temperature };
   const op = customGrad((...args: (Tensor | Save)[]) => {
     const [input, save] = args as [Tensor, Save];
     const [value, lse] = run('TokenLogProbs', { logits: input, targets }, attrs);

@@ -21,10 +21,13 @@ export interface Simd {
   /** Does it use fused multiply-add? */
   readonly relaxed: boolean;
   /** Byte offset of a tensor's values; stays valid when the heap grows, unlike a view. */
-  address(tensor: TensorInfo): number;
+  readonly address: (tensor: TensorInfo) => number;
   /** Uninitialised memory for an output. */
   make(shape: number[], dtype?: 'float32' | 'int32'): TensorInfo;
   dispose(tensor: TensorInfo): void;
+  /** Values of a tensor on the JavaScript side. A later `make` or `scratch` may detach them. */
+  floats(tensor: TensorInfo): Float32Array;
+  integers(tensor: TensorInfo): Int32Array;
   /** At least so many bytes for the duration of one kernel; the next caller gets the same ones. */
   scratch(bytes: number): number;
 }
@@ -74,6 +77,8 @@ export async function bindSimd(
     address: (tensor) => backend.getMemoryOffset(tensor.dataId),
     make: (shape, dtype = 'float32') => backend.makeOutput(shape, dtype),
     dispose: (tensor) => void backend.disposeData(tensor.dataId),
+    floats: (tensor) => backend.typedArrayFromHeap(tensor) as Float32Array,
+    integers: (tensor) => backend.typedArrayFromHeap(tensor) as Int32Array,
     scratch: growingScratch(backend),
   };
 }

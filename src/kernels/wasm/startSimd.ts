@@ -6,9 +6,18 @@ import {
   registerKernel,
   unregisterKernel,
 } from '../tf.ts';
+import { adamwSimd } from '../adamw/simd.ts';
+import { attentionSimd } from '../attention/simd.ts';
+import { decodeAttentionSimd } from '../decodeAttention/simd.ts';
+import { embedSimd } from '../embed/simd.ts';
+import { exactKlSimd } from '../exactKl/simd.ts';
+import { gatherRowsSimd } from '../gatherRows/simd.ts';
+import { layerNormSimd } from '../layerNorm/simd.ts';
 import { linearSimd } from '../linear/simd.ts';
+import { sampleTokensSimd } from '../sampleTokens/simd.ts';
+import { tokenLogProbsSimd } from '../tokenLogProbs/simd.ts';
 import { bindSimd, hasRelaxedSimd, hasSimd, sharedMemory, type Simd, type WasmHeapBackend } from './simd.ts';
-import type { SimdKernel } from './simdKernel.ts';
+import type { SimdKernels } from './simdKernel.ts';
 
 export interface SimdOptions {
   /** Go back to the loops and tfjs's own products, for comparison. */
@@ -23,7 +32,18 @@ export interface SimdReport {
   readonly reason: string;
 }
 
-const simdKernels: Readonly<Record<string, SimdKernel<never, never>>> = { ...linearSimd };
+const simdKernels: SimdKernels = {
+  ...adamwSimd,
+  ...attentionSimd,
+  ...decodeAttentionSimd,
+  ...embedSimd,
+  ...exactKlSimd,
+  ...gatherRowsSimd,
+  ...layerNormSimd,
+  ...linearSimd,
+  ...sampleTokensSimd,
+  ...tokenLogProbsSimd,
+};
 /** What the operations registered at first: typed-array loops. */
 const loopKernels = new Map<string, KernelConfig>();
 const bound = new WeakMap<WasmHeapBackend, Map<boolean, Promise<Simd>>>();

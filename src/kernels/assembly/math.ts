@@ -1,0 +1,2 @@
+/** Comes from JavaScript: Math.log. */
+export declare function log(x: f64): f64;
