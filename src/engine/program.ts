@@ -179,9 +179,11 @@ async function evaluate(lane: Lane, emit: Emit): Promise<void> {
     lane.state === undefined
       ? {}
       : await algorithm.evaluate?.(algorithmContext(lane), lane.state, algorithmConfig(lane), sequences);
+  const all = { ...metrics, ...own };
+  checkFinite(lane, all);
   keepAsGood(lane);
   notePeak(lane);
-  emit({ type: 'run/evaluated', progress: { ...lane.progress }, metrics: { ...metrics, ...own }, samples });
+  emit({ type: 'run/evaluated', progress: { ...lane.progress }, metrics: all, samples });
 }
 
 function keepAsGood(lane: Lane): void {

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import type { BackendChoice } from '../../src/protocol/commands.ts';
+import type { EngineEvent } from '../../src/protocol/events.ts';
+import type { KnobValues } from '../../src/shared/spec.ts';
+import { ofType, runLane } from './nodeLane.ts';
+import { tinyRequest } from './tinyLane.ts';
+import { tinyModelReader } from './tinyModel.ts';
+
+const TIMES = new Set(['wallMs', 'peakBytes']);
+
+/** The events as text, without what the clock and the heap say. */
+const transcript = (events: readonly EngineEvent[]): string[] =>
+  events.map((event) => JSON.stringify(event, (key, value: unknown) => (TIMES.has(key) ? undefined : value)));
+
+const run = (algorithm: string, seed: number, backend: BackendChoice, knobs: KnobValues = {}) =>
+  runLane(tinyRequest(algorithm, knobs, { seed, backend }), undefined, tinyModelReader);
+
+const hashOf = (events: readonly EngineEvent[]) => ofType(events, 'preferences/built')[0]!.hash;
+const curveOf = (events: readonly EngineEvent[], metric: string) =>
+  ofType(events, 'run/stepped').map((event) => event.metrics[metric]);
+
+describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
+  test.each([
+    ['ppo', 'policy/approxkl_avg'],
+    ['dpo', 'loss'],
+  ])(
+    '%s: the same seed gives the same events bit for bit, another seed others',
+    async (algorithm, metric) => {
+      const first = await run(algorithm, 7, backend);
+      const again = await run(algorithm, 7, backend);
+      expect(transcript(again)).toEqual(transcript(first));
+      const other = await run(algorithm, 8, backend);
+      expect(hashOf(other)).not.toBe(hashOf(first));
+      expect(curveOf(other, metric)).not.toEqual(curveOf(first, metric));
+      expect(curveOf(first, metric).length).toBe(8);
+    },
+  );
+});
+
+describe('both methods', () => {
+  test('learn from the same labels and start from the same answers', async () => {
+    const [ppo, dpo] = [await run('ppo', 7, 'wasm'), await run('dpo', 7, 'wasm')];
+    expect(hashOf(ppo)).toBe(hashOf(dpo));
+    expect(ofType(ppo, 'preferences/built')).toEqual(ofType(dpo, 'preferences/built'));
+    const start = (events: readonly EngineEvent[]) => {
+      const { metrics, samples } = ofType(events, 'run/evaluated')[0]!;
+      return { metrics, samples };
+    };
+    expect(start(ppo)).toEqual(start(dpo));
+  });
+
+  test('label noise turns labels round, and only those of the training pairs', async () => {
+    const clean = ofType(await run('dpo', 7, 'wasm', { 'dpo.steps': 1 }), 'preferences/built')[0]!;
+    const noisy = ofType(
+      await run('dpo', 7, 'wasm', { 'dpo.steps': 1, 'preferences.labelNoise': 0.5 }),
+      'preferences/built',
+    )[0]!;
+    expect(noisy.hash).not.toBe(clean.hash);
+    expect([noisy.pairs, noisy.heldOutPairs]).toEqual([clean.pairs, clean.heldOutPairs]);
+  });
+
+  test('how the run is cut by pauses and single steps changes nothing', async () => {
+    const whole = await run('ppo', 7, 'wasm', { 'ppo.updates': 4 });
+    const request = tinyRequest('ppo', { 'ppo.updates': 4 });
+    const cut = await runLane(request, 3, tinyModelReader);
+    expect(curveOf(cut, 'loss/policy_avg')).toEqual(curveOf(whole, 'loss/policy_avg').slice(0, 3));
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { catalog } from '../../src/engine/catalog.ts';
+import { type Command, commandSchema } from '../../src/protocol/commands.ts';
+import { type EngineEvent, eventSchema, type Progress } from '../../src/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
+import { AppError, ERROR_CODES, toEnvelope } from '../../src/shared/errors.ts';
+
+const runId = 'ppo-1';
+const progress: Progress = {
+  step: 3,
+  optimizerSteps: 12,
+  samples: 96,
+  tokensGenerated: 1234,
+  tokensTrained: 5678,
+  wallMs: 12.5,
+  peakBytes: 16_777_216,
+};
+const commands: { [T in Command['type']]: Extract<Command, { type: T }> } = {
+  'lane/load': {
+    type: 'lane/load',
+    runId,
+    request: {
+      algorithm: 'ppo',
+      preset: 'reviews',
+      seed: Number.MAX_SAFE_INTEGER,
+      backend: 'auto',
+      knobs: { 'ppo.klCoef': 0.1, 'ppo.critic': 'separate', 'ppo.whitenAdvantages': false },
+    },
+  },
+  'run/start': { type: 'run/start', runId },
+  'run/pause': { type: 'run/pause', runId },
+  'run/step': { type: 'run/step', runId, count: 1 },
+  'run/setKnob': { type: 'run/setKnob', runId, id: 'ppo.klCoef', value: 0.2 },
+};
+const sample = { prompt: 'The room', text: ' was “fine”.\n', gold: 0.5, ended: true };
+const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } = {
+  'engine/ready': { type: 'engine/ready', protocol: PROTOCOL_VERSION, catalog },
+  'lane/loaded': {
+    type: 'lane/loaded',
+    runId,
+    backend: { name: 'wasm', reason: 'no GPU', device: '2 processor cores' },
+    model: { id: 'tiny-reviews', parameters: 1, layers: 2, channels: 64, vocabulary: 1024 },
+    knobs: { 'dpo.beta': 0.3, 'ppo.critic': 'shared', 'dpo.ipoNormalised': true },
+    totalSteps: 48,
+  },
+  'run/stateChanged': { type: 'run/stateChanged', runId, state: 'running' },
+  'stage/progressed': {
+    type: 'stage/progressed',
+    runId,
+    stage: 'rewardModel',
+    label: 'Reward model',
+    done: 1,
+    total: 2,
+    wallMs: 3,
+    metrics: { 'rewardModel/loss': 0.69 },
+  },
+  'preferences/built': {
+    type: 'preferences/built',
+    runId,
+    pairs: 893,
+    heldOutPairs: 64,
+    hash: '0badcafe',
+    examples: [{ prompt: 'a', chosen: 'b', rejected: 'c' }],
+  },
+  'selfTest/reported': {
+    type: 'selfTest/reported',
+    runId,
+    checks: [{ id: 'kl', label: 'KL', expected: '0', actual: 0, pass: true }],
+  },
+  'run/stepped': { type: 'run/stepped', runId, progress, metrics: { loss: -1e-30 } },
+  'run/evaluated': { type: 'run/evaluated', runId, progress, metrics: {}, samples: [sample] },
+  'knob/changed': { type: 'knob/changed', runId, id: 'dpo.beta', value: 0.1, step: 3 },
+  'run/noted': { type: 'run/noted', runId, message: 'something' },
+  'engine/failed': {
+    type: 'engine/failed',
+    runId,
+    fatal: true,
+    error: { code: 'not-finite', message: 'loss became NaN', fix: 'Lower it.', stack: 'at' },
+  },
+};
+
+describe('commands', () => {
+  test('the examples cover the union', () => {
+    const types = commandSchema.options.map((option) => option.shape.type.value);
+    expect(Object.keys(commands).toSorted()).toEqual(types.toSorted());
+  });
+
+  test.each(Object.values(commands).map((command) => [command.type, command] as const))(
+    '%s comes out of JSON and of structured clone as it went in',
+    (_, command) => {
+      expect(commandSchema.parse(JSON.parse(JSON.stringify(command)))).toEqual(command);
+      expect(commandSchema.parse(structuredClone(command))).toEqual(command);
+    },
+  );
+
+  test.each<[string, object]>([
+    ['an unknown type', { type: 'run/explode', runId }],
+    ['no run', { type: 'run/start' }],
+    ['no step', { ...commands['run/step'], count: 0 }],
+    ['half a step', { ...commands['run/step'], count: 0.5 }],
+    ['a NaN', { ...commands['run/setKnob'], value: NaN }],
+    ['a knob value that is an object', { ...commands['run/setKnob'], value: {} }],
+    [
+      'a negative seed',
+      { ...commands['lane/load'], request: { ...commands['lane/load'].request, seed: -1 } },
+    ],
+    [
+      'a backend of the past',
+      { ...commands['lane/load'], request: { ...commands['lane/load'].request, backend: 'webgl' } },
+    ],
+  ])('refuses %s', (_, command) => {
+    expect(commandSchema.safeParse(command).success).toBe(false);
+  });
+});
+
+describe('events', () => {
+  test('the examples cover the union', () => {
+    const types = eventSchema.options.map((option) => option.shape.type.value);
+    expect(Object.keys(events).toSorted()).toEqual(types.toSorted());
+  });
+
+  test.each(Object.values(events).map((event) => [event.type, event] as const))(
+    '%s comes out of JSON and of structured clone as it went in',
+    (_, event) => {
+      expect(eventSchema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
+      expect(eventSchema.parse(structuredClone(event))).toEqual(event);
+    },
+  );
+
+  test('refuses numbers that are none, and what it does not know', () => {
+    const refused = [
+      { ...events['run/stepped'], metrics: { loss: NaN } },
+      { ...events['run/stepped'], metrics: { loss: Infinity } },
+      { ...events['run/stateChanged'], state: 'sleeping' },
+      { ...events['engine/failed'], error: { code: 'bad-luck', message: '' } },
+      { type: 'run/exploded', runId },
+    ];
+    expect(refused.map((event) => eventSchema.safeParse(event).success)).toEqual(refused.map(() => false));
+  });
+});
+
+describe('errors cross as envelopes', () => {
+  const failed = (error: unknown) => ({ type: 'engine/failed', fatal: false, error: toEnvelope(error) });
+
+  test.each(ERROR_CODES)('%s', (code) => {
+    const event = failed(new AppError(code, 'what was wrong', { fix: 'what to do' }));
+    expect(eventSchema.parse(structuredClone(event))).toMatchObject({
+      error: { code, message: 'what was wrong', fix: 'what to do' },
+    });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['out of memory', new RangeError('Array buffer allocation failed'), 'out-of-memory'],
+    ['wasm out of memory', new Error('Cannot enlarge memory arrays'), 'out-of-memory'],
+    ['any other error', new TypeError('x is undefined'), 'internal'],
+    ['a thrown string', 'oops', 'internal'],
+    ['nothing', undefined, 'internal'],
+  ])('%s', (_, error, code) => {
+    expect(eventSchema.parse(structuredClone(failed(error)))).toMatchObject({ error: { code } });
+  });
+});
