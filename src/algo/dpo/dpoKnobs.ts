@@ -14,7 +14,7 @@ export const dpoKnobs = {
   beta: numberKnob({
     label: 'beta',
     says: 'How strongly the policy is tied to the reference: the margin that counts as enough shrinks as beta grows. Low beta drifts far.',
-    default: 0.3,
+    default: 0.5,
     min: 0.001,
     max: 10,
     scale: 'log',

@@ -14,7 +14,7 @@ export const ppoKnobs = {
   klCoef: numberKnob({
     label: 'KL coefficient',
     says: 'Price of one nat of drift from the SFT model. 0 removes the leash: watch for reward hacking.',
-    default: 0.05,
+    default: 0.1,
     min: 0,
     max: 2,
     hot: true,
@@ -96,7 +96,7 @@ export const ppoKnobs = {
   critic: choiceKnob({
     label: 'critic',
     says: 'The value function shares the policy’s trunk (cheap) or has its own copy (twice the work, a better baseline).',
-    default: 'shared',
+    default: 'separate',
     choices: { shared: 'shared trunk', separate: 'separate model' },
     advanced: true,
   }),
