@@ -279,7 +279,7 @@ export const ppo = defineAlgorithm<typeof ppoKnobs, PpoState>({
   selfTest,
   step: ppoStep,
   evaluate: async (context, _state, _config, samples) => ({
-    'objective/scores': meanOf(await context.reward(samples)),
+    'eval/scores': meanOf(await context.reward(samples)),
   }),
   dispose: (state) => {
     disposeOptimizer(state.optimizer);

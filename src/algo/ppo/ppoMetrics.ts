@@ -11,6 +11,14 @@ export const ppoMetrics: readonly MetricSpec[] = [
     { baseline: { value: 0, label: 'SFT' } },
   ),
   metricSpec(
+    'eval/scores',
+    'held-out proxy reward',
+    'SD of SFT',
+    'higher',
+    'Mean reward-model score of the answers to held-out prompts: the same answers that gold reward is measured on.',
+    { baseline: { value: 0, label: 'SFT' } },
+  ),
+  metricSpec(
     'objective/rlhf_reward',
     'RLHF reward',
     'SD of SFT',
