@@ -1,5 +1,5 @@
 /** `npm run pretrain`: the base model, trained from nothing on windows of the generated corpus. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { configFile, type GptConfig } from '../model/config.ts';
 import type { Sequence } from '../model/packing.ts';
 import { saveWeights } from '../model/checkpoint.ts';
@@ -12,6 +12,7 @@ import { startNodeBackend } from './nodeBackend.ts';
 import { trainLanguageModel } from './trainLanguageModel.ts';
 
 const MODEL = new URL('../../models/tiny-reviews/', import.meta.url);
+const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
 const POSITIONS = 64;
 const REVIEWS_PER_WINDOW = 5;
 
@@ -34,7 +35,7 @@ function windowStream(tokenizer: Tokenizer, key: RngKey): (index: number) => Seq
   };
 }
 
-/** The files beside model.safetensors, and the record of how it was made. */
+/** A complete folder in Hugging Face layout, with the record of how the weights were made. */
 export async function saveModelFolder(
   folder: URL,
   config: GptConfig,
@@ -55,6 +56,8 @@ export async function saveModelFolder(
     max_new_tokens: 28,
   });
   await json('training.json', training);
+  if (folder.href === MODEL.href) return;
+  for (const name of TOKENIZER_FILES) await copyFile(new URL(name, MODEL), new URL(name, folder));
 }
 
 export async function main(args: readonly string[]): Promise<void> {
