@@ -30,7 +30,10 @@ export async function main(args: readonly string[]): Promise<void> {
       ['fc', N, C, 4 * C],
       ['out', N, 4 * C, C],
       ['head', N, C, V],
+      ['decode qkv', 16, C, 3 * C],
       ['decode', 16, C, 4 * C],
+      ['decode out', 16, 4 * C, C],
+      ['decode 1', 1, C, 4 * C],
       ['decode head', 16, C, V],
     ];
     for (const [label, m, k, n] of shapes) {

@@ -5,6 +5,7 @@
  * does not depend on the other rows of the batch.
  */
 import { PANEL, PANEL_BYTES, packPanels, packTransposedPanels, transposeBlock } from './packing';
+import { addFourScaled, addRows, addScaled, copyRow } from './rows';
 import { geluGate, geluSlope, madd } from './vector';
 
 const TILE_ROWS: i32 = 4;
@@ -60,6 +61,14 @@ export function gemm(
   const strideB = (<usize>bc) << 2;
   const strideC = (<usize>cc) << 2;
   if (sums) memory.fill(sums, 0, (<usize>n) << 2);
+  if (m < TILE_ROWS && !transposeA && !transposeB && !sums) {
+    for (let i = 0; i < m; i++) {
+      const offset = strideC * i;
+      multiplyRow(n, k, a + strideA * i, b, strideB, c + offset, bias, start ? start + offset : 0);
+    }
+    if (slope) geluBlock(m, n, c, slope, strideC);
+    return;
+  }
   const depth = evenBlocks(k, DEPTH);
   for (let j = 0; j < n; j += COLUMN_BLOCK) {
     const nc = min(COLUMN_BLOCK, n - j);
@@ -99,6 +108,25 @@ export function gemm(
       }
     }
   }
+}
+
+/** c [n] = a [k] b + bias + start. Few rows are done before b could be packed: it is read where it lies, row by row. */
+function multiplyRow(
+  n: i32,
+  k: i32,
+  a: usize,
+  b: usize,
+  strideB: usize,
+  c: usize,
+  bias: usize,
+  start: usize,
+): void {
+  if (bias) copyRow(bias, c, n);
+  else memory.fill(c, 0, (<usize>n) << 2);
+  if (start) addRows(c, start, c, n);
+  let l = 0;
+  for (; l + 4 <= k; l += 4, a += 16, b += strideB << 2) addFourScaled(a, b, strideB, c, n);
+  for (; l < k; l++, a += 4, b += strideB) addScaled(load<f32>(a), b, c, n);
 }
 
 /** The size of equal blocks, at most `largest`, that cover `total`. */

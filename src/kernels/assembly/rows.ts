@@ -42,7 +42,33 @@ export function addScaled(factor: f32, x: usize, y: usize, count: i32): void {
   const end = wideEnd(x, count);
   const factors = splat(factor);
   for (; x < end; x += 16, y += 16) v128.store(y, madd(factors, v128.load(x), v128.load(y)));
-  for (let i = count & 3; i > 0; i--, x += 4, y += 4) store<f32>(y, load<f32>(y) + factor * load<f32>(x));
+  for (let i = count & 3; i > 0; i--, x += 4, y += 4) {
+    store<f32>(y, f32x4.extract_lane(madd(factors, v128.load32_splat(x), v128.load32_splat(y)), 0));
+  }
+}
+
+/** y += the sum of factors[i] x_i for four rows `stride` bytes apart, added in their order */
+export function addFourScaled(factors: usize, x0: usize, stride: usize, y: usize, count: i32): void {
+  const f0 = v128.load32_splat(factors);
+  const f1 = v128.load32_splat(factors, 4);
+  const f2 = v128.load32_splat(factors, 8);
+  const f3 = v128.load32_splat(factors, 12);
+  const end = wideEnd(x0, count);
+  let x1 = x0 + stride;
+  let x2 = x1 + stride;
+  let x3 = x2 + stride;
+  for (; x0 < end; x0 += 16, x1 += 16, x2 += 16, x3 += 16, y += 16) {
+    let sum = madd(f0, v128.load(x0), v128.load(y));
+    sum = madd(f1, v128.load(x1), sum);
+    sum = madd(f2, v128.load(x2), sum);
+    v128.store(y, madd(f3, v128.load(x3), sum));
+  }
+  for (let i = count & 3; i > 0; i--, x0 += 4, x1 += 4, x2 += 4, x3 += 4, y += 4) {
+    let sum = madd(f0, v128.load32_splat(x0), v128.load32_splat(y));
+    sum = madd(f1, v128.load32_splat(x1), sum);
+    sum = madd(f2, v128.load32_splat(x2), sum);
+    store<f32>(y, f32x4.extract_lane(madd(f3, v128.load32_splat(x3), sum), 0));
+  }
 }
 
 /** out = a + b */

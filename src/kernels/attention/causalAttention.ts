@@ -1,6 +1,7 @@
-import { customGrad, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
+import { differentiable } from '../differentiable.ts';
+import type { Tensor1D, Tensor2D } from '../tf.ts';
 import { registerLoopKernel } from '../heap.ts';
-import { run, runOne } from '../run.ts';
+import { run } from '../run.ts';
 import { attentionGradLoop, attentionLoop } from './loops.ts';
 
 export interface AttentionAttrs {
@@ -22,8 +23,6 @@ registerLoopKernel<'dy' | 'qkv' | 'y' | 'logSumExp' | 'starts' | 'ends', Attenti
     attentionGradLoop(dy, qkv, y, logSumExp, starts, heads, dqkv!),
 });
 
-type Save = (tensors: Tensor[]) => void;
-
 /**
  * Causal self-attention over sequences laid end to end: token n attends to tokens starts[n] .. n. No [T, T]
  * matrix is kept; the backward pass recomputes the probabilities from the saved log-denominators, as
@@ -33,13 +32,10 @@ type Save = (tensors: Tensor[]) => void;
  * @returns [N, C]
  */
 export function causalAttention(qkv: Tensor2D, starts: Tensor1D, ends: Tensor1D, heads: number): Tensor2D {
-  const op = customGrad((...args: (Tensor | Save)[]) => {
-    const [input, save] = args as [Tensor, Save];
-    const [value, logSumExp] = run('CausalAttention', { qkv: input, starts, ends }, { heads });
-    save([input, value!, logSumExp!]);
-    const gradFunc = (dy: Tensor, [savedQkv, y, lse]: Tensor[]) =>
-      runOne('CausalAttentionGrad', { dy, qkv: savedQkv!, y: y!, logSumExp: lse!, starts, ends }, { heads });
-    return { value: value!, gradFunc };
-  });
-  return op(qkv) as Tensor2D;
+  return differentiable({
+    inputs: [qkv],
+    forward: () => run('CausalAttention', { qkv, starts, ends }, { heads }),
+    gradients: (dy, [input], [y, logSumExp]) =>
+      run('CausalAttentionGrad', { dy, qkv: input!, y: y!, logSumExp: logSumExp!, starts, ends }, { heads }),
+  }) as Tensor2D;
 }

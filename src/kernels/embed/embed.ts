@@ -1,6 +1,7 @@
-import { customGrad, type Tensor1D, type Tensor2D, type Tensor } from '../tf.ts';
+import { differentiable } from '../differentiable.ts';
+import type { Tensor1D, Tensor2D } from '../tf.ts';
 import { registerLoopKernel } from '../heap.ts';
-import { runOne } from '../run.ts';
+import { run, runOne } from '../run.ts';
 import { scatterAddLoop, embedLoop } from './loops.ts';
 
 registerLoopKernel<'wte' | 'wpe' | 'ids' | 'positions', object>({
@@ -21,14 +22,12 @@ registerLoopKernel<'dy' | 'index', { rows: number }>({
  * @returns [N, C]
  */
 export function embed(wte: Tensor2D, wpe: Tensor2D, ids: Tensor1D, positions: Tensor1D): Tensor2D {
-  const op = customGrad((...args: (Tensor | ((saved: Tensor[]) => void))[]) => {
-    const [table, positionTable] = args as [Tensor2D, Tensor2D];
-    const value = runOne<Tensor2D>('Embed', { wte: table, wpe: positionTable, ids, positions });
-    const gradFunc = (dy: Tensor) => [
-      runOne('ScatterAddRows', { dy, index: ids }, { rows: table.shape[0] }),
-      runOne('ScatterAddRows', { dy, index: positions }, { rows: positionTable.shape[0] }),
-    ];
-    return { value, gradFunc };
-  });
-  return op(wte, wpe);
+  return differentiable({
+    inputs: [wte, wpe],
+    forward: () => run('Embed', { wte, wpe, ids, positions }),
+    gradients: (dy) => [
+      runOne('ScatterAddRows', { dy, index: ids }, { rows: wte.shape[0] }),
+      runOne('ScatterAddRows', { dy, index: positions }, { rows: wpe.shape[0] }),
+    ],
+  }) as Tensor2D;
 }

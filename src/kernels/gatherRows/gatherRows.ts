@@ -1,6 +1,7 @@
-import { customGrad, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
+import { differentiable } from '../differentiable.ts';
+import type { Tensor1D, Tensor2D } from '../tf.ts';
 import { registerLoopKernel } from '../heap.ts';
-import { runOne } from '../run.ts';
+import { run } from '../run.ts';
 
 registerLoopKernel<'x' | 'index', object>({
   name: 'GatherRows',
@@ -27,9 +28,9 @@ export interface RowMap {
 
 /** Selects rows. @param x [N, C]  @returns [M, C] */
 export function gatherRows(x: Tensor2D, map: RowMap): Tensor2D {
-  const op = customGrad((...args: (Tensor | ((saved: Tensor[]) => void))[]) => ({
-    value: runOne('GatherRows', { x: args[0] as Tensor, index: map.index }),
-    gradFunc: (dy: Tensor) => runOne('GatherRows', { x: dy, index: map.inverse }),
-  }));
-  return op(x) as Tensor2D;
+  return differentiable({
+    inputs: [x],
+    forward: () => run('GatherRows', { x, index: map.index }),
+    gradients: (dy) => run('GatherRows', { x: dy, index: map.inverse }),
+  }) as Tensor2D;
 }

@@ -1,4 +1,5 @@
-import { customGrad, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
+import { differentiable } from '../differentiable.ts';
+import type { Tensor1D, Tensor2D } from '../tf.ts';
 import { registerLoopKernel } from '../heap.ts';
 import { run } from '../run.ts';
 import { layerNormGradLoop, layerNormLoop } from './loops.ts';
@@ -26,17 +27,12 @@ registerLoopKernel<'dy' | 'x' | 'gain' | 'stats', object>({
     layerNormGradLoop(dy, x, gain, stats, dx!, dgain!, dbias!),
 });
 
-type Save = (tensors: Tensor[]) => void;
-
 /** Layer normalisation over the last axis. @param x [N, C]  @param gain [C]  @param bias [C]  @returns [N, C] */
 export function layerNorm(x: Tensor2D, gain: Tensor1D, bias: Tensor1D, epsilon = 1e-5): Tensor2D {
-  const op = customGrad((...args: (Tensor | Save)[]) => {
-    const [input, scale, shift, save] = args as [Tensor, Tensor, Tensor, Save];
-    const [value, stats] = run('LayerNorm', { x: input, gain: scale, bias: shift }, { epsilon });
-    save([input, scale, stats!]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-      run('LayerNormGrad', { dy, x: saved[0]!, gain: saved[1]!, stats: saved[2]! });
-    return { value: value!, gradFunc };
-  });
-  return op(x, gain, bias) as Tensor2D;
+  return differentiable({
+    inputs: [x, gain, bias],
+    forward: () => run('LayerNorm', { x, gain, bias }, { epsilon }),
+    gradients: (dy, [input, scale], [, stats]) =>
+      run('LayerNormGrad', { dy, x: input!, gain: scale!, stats: stats! }),
+  }) as Tensor2D;
 }

@@ -1,12 +1,5 @@
-import {
-  customGrad,
-  type KernelBackend,
-  registerKernel,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type TensorInfo,
-} from '../tf.ts';
+import { type KernelBackend, registerKernel, type Tensor1D, type Tensor2D, type TensorInfo } from '../tf.ts';
+import { alias, differentiable } from '../differentiable.ts';
 import { heapOf } from '../heap.ts';
 import { heapMatMul, heapTranspose } from '../matmul/heapMatMul.ts';
 import { run } from '../run.ts';
@@ -89,33 +82,18 @@ function linearBackward(backend: KernelBackend, { dy, x, w, slope }: LinearGradI
   return [dx, dw, db];
 }
 
-type Save = (tensors: Tensor[]) => void;
-
 /**
  * y = act(x w + b) + residual in one kernel.
  * @param x [N, I]  @param w [I, O] (GPT-2's Conv1D orientation)  @param b [O]  @returns [N, O]
  */
 export function linear(x: Tensor2D, w: Tensor2D, b: Tensor1D, options: LinearOptions = {}): Tensor2D {
-  const gelu = options.gelu ?? false;
-  const op = customGrad((...args: (Tensor | Save)[]) => {
-    const save = args.pop() as Save;
-    const [input, weight, bias, residual] = args as [Tensor, Tensor, Tensor, Tensor?];
-    const [value, slope] = run(
-      'Linear',
-      { x: input, w: weight, b: bias, ...(residual && { residual }) },
-      { gelu },
-    );
-    save(slope ? [input, weight, slope] : [input, weight]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-      const grads = run('LinearGrad', {
-        dy,
-        x: saved[0]!,
-        w: saved[1]!,
-        ...(saved[2] && { slope: saved[2] }),
-      });
-      return residual ? [...grads, dy.clone()] : grads;
-    };
-    return { value: value!, gradFunc };
-  });
-  return (options.residual ? op(x, w, b, options.residual) : op(x, w, b)) as Tensor2D;
+  const { gelu = false, residual } = options;
+  return differentiable({
+    inputs: residual ? [x, w, b, residual] : [x, w, b],
+    forward: () => run('Linear', { x, w, b, ...(residual && { residual }) }, { gelu }),
+    gradients: (dy, [input, weight], [, slope]) => {
+      const grads = run('LinearGrad', { dy, x: input!, w: weight!, ...(slope && { slope }) });
+      return residual ? [...grads, alias(dy)] : grads;
+    },
+  }) as Tensor2D;
 }

@@ -1,14 +1,8 @@
-import {
-  customGrad,
-  type KernelBackend,
-  registerKernel,
-  type Tensor,
-  type Tensor2D,
-  type TensorInfo,
-} from '../tf.ts';
+import { type KernelBackend, registerKernel, type Tensor2D, type TensorInfo } from '../tf.ts';
+import { differentiable } from '../differentiable.ts';
 import { heapOf } from '../heap.ts';
 import { heapMatMul, heapTranspose } from '../matmul/heapMatMul.ts';
-import { run, runOne } from '../run.ts';
+import { run } from '../run.ts';
 
 for (const backendName of ['cpu', 'wasm']) {
   registerKernel({
@@ -53,17 +47,11 @@ function tiedLogitsBackward(backend: KernelBackend, { dy, h, wte }: TiedLogitsGr
   return [dh, dwte];
 }
 
-type Save = (tensors: Tensor[]) => void;
-
 /** Logits through the tied embedding. @param h [M, C]  @param wte [V, C]  @returns h wte^T [M, V] */
 export function tiedLogits(h: Tensor2D, wte: Tensor2D): Tensor2D {
-  const op = customGrad((...args: (Tensor | Save)[]) => {
-    const [hidden, table, save] = args as [Tensor, Tensor, Save];
-    save([hidden, table]);
-    return {
-      value: runOne('TiedLogits', { h: hidden, wte: table }),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => run('TiedLogitsGrad', { dy, h: saved[0]!, wte: saved[1]! }),
-    };
-  });
-  return op(h, wte) as Tensor2D;
+  return differentiable({
+    inputs: [h, wte],
+    forward: () => run('TiedLogits', { h, wte }),
+    gradients: (dy, [hidden, table]) => run('TiedLogitsGrad', { dy, h: hidden!, wte: table! }),
+  }) as Tensor2D;
 }

@@ -1,6 +1,7 @@
-import { type Rank, customGrad, reshape, slice, type Tensor, type Tensor1D, type Tensor2D } from '../tf.ts';
+import { differentiable } from '../differentiable.ts';
+import { type Rank, reshape, slice, type Tensor1D, type Tensor2D } from '../tf.ts';
 import { registerLoopKernel } from '../heap.ts';
-import { run, runOne } from '../run.ts';
+import { run } from '../run.ts';
 import { tokenLogProbsGradLoop, tokenLogProbsLoop } from './loops.ts';
 
 export interface TokenLogProbsAttrs {
@@ -33,8 +34,6 @@ export interface TokenLogProbs {
   readonly meanLogit: Tensor1D;
 }
 
-type Save = (tensors: Tensor[]) => void;
-
 /**
  * Log-probability of one target per row, without a one-hot or a kept softmax: the backward pass recomputes
  * the probabilities from the saved log-sum-exp. Log-prob and entropy are differentiable.
@@ -42,19 +41,12 @@ type Save = (tensors: Tensor[]) => void;
  */
 export function tokenLogProbs(logits: Tensor2D, targets: Tensor1D, temperature = 1): TokenLogProbs {
   const attrs: TokenLogProbsAttrs = { inverseTemperature: 1 / temperature };
-  const op = customGrad((...args: (Tensor | Save)[]) => {
-    const [input, save] = args as [Tensor, Save];
-    const [value, lse] = run('TokenLogProbs', { logits: input, targets }, attrs);
-    save([input, value!, lse!]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-      runOne(
-        'TokenLogProbsGrad',
-        { dy, logits: saved[0]!, targets, stats: saved[1]!, lse: saved[2]! },
-        attrs,
-      );
-    return { value: value!, gradFunc };
-  });
-  const stats = op(logits) as Tensor2D; // [3, M]
+  const stats = differentiable({
+    inputs: [logits],
+    forward: () => run('TokenLogProbs', { logits, targets }, attrs),
+    gradients: (dy, [input], [saved, lse]) =>
+      run('TokenLogProbsGrad', { dy, logits: input!, targets, stats: saved!, lse: lse! }, attrs),
+  }) as Tensor2D; // [3, M]
   const rows = logits.shape[0];
   const row = (i: number) => reshape<Rank.R1>(slice(stats, [i, 0], [1, rows]), [rows]);
   return { logProbs: row(0), entropy: row(1), meanLogit: row(2) };
