@@ -1,8 +1,10 @@
 /** The whole race on the fallback that a laptop without a usable GPU gets, watched from outside and inside. */
+import os from 'node:os';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cell, LANES, press, untilPhase } from './support/lanes.ts';
-import { now, type Observations, observations, observe } from './support/observe.ts';
+import { recordMainThread, type Task } from './support/mainThread.ts';
+import { cumulativeShift, now, type Observations, observations, observe } from './support/observe.ts';
 import { openSite, type Visit } from './support/visit.ts';
 
 const GOLD_LEVEL = 0.85;
@@ -17,17 +19,20 @@ describe('the default race on wasm', () => {
   let clickedAt: number;
   let labels: string;
   let seen: Observations;
+  let tasks: readonly Task[];
 
   beforeAll(async () => {
     visited = await visit({ before: observe });
     page = visited.page;
     await untilPhase(page, ['ready']);
     readyAt = await now(page);
+    const stopRecording = await recordMainThread(page);
     clickedAt = await now(page);
     await press(page, 'play');
     await untilPhase(page, ['finished', 'failed'], { timeout: RACE_TIMEOUT_MS });
-    labels = (await page.getByLabel('Labels').innerText()).replace(/\s+/g, ' ');
+    labels = (await page.locator('[aria-label="Labels"]').innerText()).replace(/\s+/g, ' ');
     seen = await observations(page);
+    tasks = await stopRecording();
     console.log(report());
   }, RACE_TIMEOUT_MS + 30_000);
 
@@ -40,7 +45,7 @@ describe('the default race on wasm', () => {
   };
   const sinceClick = <T extends { at: number }>(list: readonly T[]) =>
     list.filter((each) => each.at > clickedAt);
-  const worstTask = () => Math.max(0, ...sinceClick(seen.longTasks).map((task) => task.ms));
+  const longest = (measure: keyof Task) => Math.max(...tasks.map((task) => task[measure]));
   const report = () =>
     [
       `painted ${seen.paintedAt.toFixed(0)} ms, ready ${readyAt.toFixed(0)} ms`,
@@ -48,7 +53,8 @@ describe('the default race on wasm', () => {
         (lane) =>
           `${lane}: first point ${firstAt(lane, 0).toFixed(0)} ms, gold ${GOLD_LEVEL} after ${(firstAt(lane, GOLD_LEVEL) / 1000).toFixed(1)} s`,
       ),
-      `longest main-thread task ${worstTask().toFixed(0)} ms`,
+      `longest main-thread task: ${longest('cpuMs').toFixed(0)} ms of processor time, ${longest('wallMs').toFixed(0)} ms with the waiting for one`,
+      `load of the machine: ${os.loadavg()[0]!.toFixed(1)} on ${os.availableParallelism()} processors`,
     ].join('\n');
 
   test('loads and runs without an error, a policy violation or a request to anyone else', () => {
@@ -86,12 +92,16 @@ describe('the default race on wasm', () => {
   });
 
   test('never holds the page for more than 100 ms', () => {
-    expect(sinceClick(seen.longTasks).filter((task) => task.ms > 100)).toEqual([]);
+    expect(tasks.length).toBeGreaterThan(100);
+    expect(longest('cpuMs')).toBeLessThan(50);
+    // Wall time says something about the page only where no other program keeps the processors busy.
+    const isAlone = os.loadavg()[0]! < os.availableParallelism() + 1.5;
+    expect(longest('wallMs')).toBeLessThan(isAlone ? 100 : Infinity);
   });
 
   test('moves nothing on the page while it trains', () => {
-    const total = sinceClick(seen.shifts).reduce((sum, shift) => sum + shift.score, 0);
-    expect(total, JSON.stringify(sinceClick(seen.shifts))).toBeLessThan(0.02);
+    const shifts = sinceClick(seen.shifts);
+    expect(cumulativeShift(shifts), JSON.stringify(shifts)).toBeLessThan(0.02); // 0.1 is called good
   });
 
   test('shows the same prompts answered by SFT and by both policies, changed by training', async () => {

@@ -5,7 +5,6 @@ import type { Page } from 'playwright-core';
 export interface Observations {
   /** Every value that a scoreboard cell took. */
   readonly cells: readonly { lane: string; metric: string; value: number; at: number }[];
-  readonly longTasks: readonly { at: number; ms: number }[];
   /** Layout shifts that no input explains. */
   readonly shifts: readonly { at: number; score: number; moved: string }[];
   /** When the first contentful paint came. */
@@ -17,7 +16,6 @@ export function observe(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
     const seen = {
       cells: [] as unknown[],
-      longTasks: [] as unknown[],
       shifts: [] as unknown[],
       paintedAt: Number.NaN,
     };
@@ -30,7 +28,6 @@ export function observe(page: Page): Promise<unknown> {
     }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-value'] });
     const watch = (type: string, note: (entry: PerformanceEntry) => void) =>
       new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
-    watch('longtask', (entry) => seen.longTasks.push({ at: entry.startTime, ms: entry.duration }));
     watch('layout-shift', (entry) => {
       const shift = entry as unknown as {
         value: number;
@@ -51,3 +48,19 @@ export const observations = (page: Page): Promise<Observations> => page.evaluate
 
 /** The page's clock, in ms since navigation. */
 export const now = (page: Page): Promise<number> => page.evaluate('performance.now()');
+
+/** Cumulative layout shift as web.dev defines it: the worst window of 5 s without a gap of 1 s. */
+export function cumulativeShift(shifts: Observations['shifts']): number {
+  let worst = 0;
+  let sum = 0;
+  let begin = -Infinity;
+  let last = -Infinity;
+  for (const { at, score } of shifts) {
+    const isNewWindow = at - last > 1000 || at - begin > 5000;
+    sum = isNewWindow ? score : sum + score;
+    if (isNewWindow) begin = at;
+    last = at;
+    worst = Math.max(worst, sum);
+  }
+  return worst;
+}
