@@ -40,6 +40,8 @@ describe('every option of PPO: three steps, finite numbers, self-test passed, no
 
   test.each<[string, Partial<PpoConfig>]>([
     ['defaults', {}],
+    ['shared trunk', { critic: 'shared' }],
+    ['shared trunk with critic warm-up', { critic: 'shared', criticWarmup: 2 }],
     ['separate critic', { critic: 'separate' }],
     ['separate critic with warm-up', { critic: 'separate', criticWarmup: 2 }],
     ['critic warm-up', { criticWarmup: 2 }],
@@ -88,9 +90,9 @@ describe('every option of PPO: three steps, finite numbers, self-test passed, no
   test('adaptive KL moves the coefficient, fixed does not', async () => {
     const coefficients = async (klControl: 'fixed' | 'adaptive') =>
       (await run({ klControl, klHorizon: 10 })).reports.map((r) => r.metrics['objective/kl_coef']!);
-    expect(new Set(await coefficients('fixed'))).toEqual(new Set([0.05]));
+    expect(new Set(await coefficients('fixed'))).toEqual(new Set([ppoKnobs.klCoef.default]));
     const [first, second, third] = await coefficients('adaptive');
-    expect([first, second! < first!, third! < second!]).toEqual([0.05, true, true]); // KL is far below target
+    expect([first, second! < first!, third! < second!]).toEqual([ppoKnobs.klCoef.default, true, true]); // KL is far below target
   });
 
   test('a moving reference stays nearer to the policy', async () => {

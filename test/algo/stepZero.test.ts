@@ -75,7 +75,7 @@ describe.each(['wasm', 'cpu'] as const)('before the first update on %s', (backen
 
   test('PPO: the order of the episodes in a full batch does not matter', async () => {
     const context = toyContext();
-    const config = ppoConfig();
+    const config = ppoConfig({ critic: 'shared' });
     const state = await prepared(ppo, config, context);
     const experience = await collectExperience(
       context,

@@ -1,3 +1,4 @@
+import { ppoKnobs } from '../../src/algo/ppo/ppoKnobs.ts';
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../src/engine/catalog.ts';
 import { parameterShapes } from '../../src/model/parameters.ts';
@@ -144,7 +145,7 @@ describe('knobs while running', () => {
     await lane.setKnob('ppo.klCoef', 0.7);
     await lane.step(2);
     const coefficients = ofType(lane.events, 'run/stepped').map((e) => e.metrics['objective/kl_coef']);
-    expect(coefficients).toEqual([0.05, 0.7, 0.7]);
+    expect(coefficients).toEqual([ppoKnobs.klCoef.default, 0.7, 0.7]);
   });
 
   test('a cold, absurd or unknown one is refused with its name, and the run goes on', async () => {
