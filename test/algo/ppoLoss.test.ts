@@ -161,10 +161,11 @@ describe.each(['wasm', 'cpu'] as const)('PPO losses on %s', (backend) => {
   });
 
   test('variance of the ratio, and its largest error, over the real tokens', () => {
-    const old = row([-1, -1, -1, 50]);
-    const fresh = row([-1, -1 + Math.log(2), -1 + Math.log(0.5), -50]);
+    const old = row([-1, -1, -1, -50]); // the ratio of the padding would be e^100: infinite, and 0 times it NaN
+    const fresh = row([-1, -1 + Math.log(2), -1 + Math.log(0.5), 50]);
     const mask = row([1, 1, 1, 0]);
-    const { stats } = policyLoss(fresh, old, row([1, 1, 1, 0]), mask, 0.2);
+    const { loss, stats } = policyLoss(fresh, old, row([1, 1, 1, 0]), mask, 0.2);
+    expect(loss).toMatchNumbers(-(1 + 1.2 + 0.5) / 3, exact);
     const mean = (1 + 2 + 0.5) / 3;
     expect(stats['val/ratio_var']!).toMatchNumbers((1 + 4 + 0.25) / 3 - mean ** 2, exact);
     expect(largestRatioError(fresh, old, mask)).toMatchNumbers(1, exact);

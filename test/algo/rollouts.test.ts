@@ -133,9 +133,13 @@ describe('experience', () => {
       experience.sequences.filter((s) => s.ids.at(-1) === far.config.eosId).length,
     );
 
-    const rows = [7, 2];
+    // The two shortest: their matrix is narrower than the rollouts'.
+    const rows = [...scores.lengths.keys()]
+      .toSorted((a, b) => scores.lengths[a]! - scores.lengths[b]!)
+      .slice(0, 2);
     const data = toMinibatch(experience, rows);
     const columns = data.batch.columns;
+    expect(columns).toBeLessThan(scores.columns);
     const expected = rows.flatMap((r) =>
       Array.from({ length: columns }, (_, t) => scores.logProbs[r * scores.columns + t] ?? 0),
     );
