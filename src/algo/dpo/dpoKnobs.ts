@@ -1,5 +1,6 @@
 /** DPO's knobs, with what the page says of each. */
 import { choiceKnob, type ConfigOf, numberKnob, switchKnob } from '../../shared/spec.ts';
+import { optimizerKnobs } from '../optimizerKnobs.ts';
 
 export const dpoKnobs = {
   learningRate: numberKnob({
@@ -73,32 +74,7 @@ export const dpoKnobs = {
     integer: true,
     advanced: true,
   }),
-  schedule: choiceKnob({
-    label: 'schedule',
-    says: 'How the learning rate falls over the run.',
-    default: 'linear',
-    choices: { linear: 'linear', cosine: 'cosine', constant: 'constant' },
-    advanced: true,
-  }),
-  weightDecay: numberKnob({
-    label: 'weight decay',
-    says: 'AdamW’s pull of the weight matrices towards 0.',
-    default: 0,
-    min: 0,
-    max: 1,
-    hot: true,
-    advanced: true,
-  }),
-  maxGradNorm: numberKnob({
-    label: 'gradient clip',
-    says: 'All gradients together are scaled down to this norm.',
-    default: 1,
-    min: 0.01,
-    max: 100,
-    scale: 'log',
-    hot: true,
-    advanced: true,
-  }),
+  ...optimizerKnobs,
 } as const;
 
 export type DpoConfig = ConfigOf<typeof dpoKnobs>;

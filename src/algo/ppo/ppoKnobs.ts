@@ -1,5 +1,6 @@
 /** PPO's knobs, with what the page says of each. */
 import { choiceKnob, type ConfigOf, numberKnob, switchKnob } from '../../shared/spec.ts';
+import { optimizerKnobs } from '../optimizerKnobs.ts';
 
 export const ppoKnobs = {
   learningRate: numberKnob({
@@ -180,32 +181,7 @@ export const ppoKnobs = {
     max: 0.9999,
     advanced: true,
   }),
-  schedule: choiceKnob({
-    label: 'schedule',
-    says: 'How the learning rate falls over the run, to 5 % of its start.',
-    default: 'linear',
-    choices: { linear: 'linear', cosine: 'cosine', constant: 'constant' },
-    advanced: true,
-  }),
-  weightDecay: numberKnob({
-    label: 'weight decay',
-    says: 'AdamW’s pull of the weight matrices towards 0.',
-    default: 0,
-    min: 0,
-    max: 1,
-    hot: true,
-    advanced: true,
-  }),
-  maxGradNorm: numberKnob({
-    label: 'gradient clip',
-    says: 'All gradients together are scaled down to this norm.',
-    default: 1,
-    min: 0.01,
-    max: 100,
-    scale: 'log',
-    hot: true,
-    advanced: true,
-  }),
+  ...optimizerKnobs,
 } as const;
 
 export type PpoConfig = ConfigOf<typeof ppoKnobs>;
