@@ -46,6 +46,7 @@ describe('a run whose numbers go bad stops, and the policy is what it was when t
     const { lane, before, after, error, events } = await diverge(algorithm, {
       'evaluation.points': points,
       'ppo.epochs': 1,
+      'ppo.critic': 'shared', // so that the policy has a head to lose
     });
     expect(error.code).toBe('not-finite');
     const where = `at step ${step}: the run diverged. The policy is back at step 0.`;

@@ -7,7 +7,7 @@ const footprint = () => ({ tensors: memory().numTensors, bytes: memory().numByte
 
 describe('200 steps leave memory where it was after step 5', () => {
   test.each<[string, KnobValues]>([
-    ['ppo', { 'ppo.updates': 200, 'ppo.epochs': 1 }],
+    ['ppo', { 'ppo.updates': 200, 'ppo.epochs': 1, 'ppo.critic': 'shared' }],
     ['ppo', { 'ppo.updates': 200, 'ppo.epochs': 1, 'ppo.critic': 'separate', 'ppo.emaDecay': 0.99 }],
     ['dpo', { 'dpo.steps': 200 }],
   ])('%s %j', { timeout: 60_000 }, async (algorithm, knobs) => {
