@@ -18,7 +18,7 @@ describe('createWebGpuBackend', () => {
     expect(opened).toMatchObject({
       available: true,
       works: true,
-      batchSize: 128,
+      batchSize: 1024,
       adapter: { isSoftware: true, architecture: 'swiftshader' },
     });
     expect(opened.storageBuffers).toBeGreaterThan(8); // SwiftShader offers 10, the default is 8

@@ -1,40 +1,121 @@
-import type { TensorInfo } from '../tf.ts';
+import { type TensorInfo, util } from '../tf.ts';
 import { dispatch, groupsFor } from '../webgpu/dispatch.ts';
+import { findWhole, flatLayout, makeFlatTensors } from '../webgpu/flatTensors.ts';
 import { type GpuBackend, makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { type BufferSpec, program } from '../webgpu/program.ts';
-import type { AdamWAttrs, AdamWGroup } from './adamw.ts';
+import type { AdamWAttrs } from './adamw.ts';
 
-/** Invocations that share a gradient, so also partial sums for each. */
-const SPREAD = 1024;
-/** With the output, as many buffers as every device can bind. */
-const GRADIENTS_PER_DISPATCH = 7;
-const LARGEST_FLOAT = 3.4028234e38;
+/**
+ * All parameters lie one behind another in one buffer, and all moments in another, so one dispatch updates them.
+ * The gradients are gathered to match, and their squares summed on the way.
+ */
+const adamw = gpuKernel<string, AdamWAttrs>('AdamW', ({ backend, inputs, attrs }) => {
+  const list = (kind: string) => attrs.groups.map((_, i) => inputs[`${kind}${i}`]!);
+  const parameters = list('p');
+  const moments = [...list('m'), ...list('v')];
+  const { flat: g, partials } = gather(backend, list('g'), 'with squares');
+  const norm = normOf(backend, partials!);
+  const p = findWhole(backend, parameters) ?? gather(backend, parameters).flat;
+  const mv = findWhole(backend, moments) ?? gather(backend, moments).flat;
+  const newP = makeFlatTensors(backend, parameters);
+  const newMv = makeFlatTensors(backend, moments);
+  const { starts, total } = flatLayout(parameters);
+  const groups = groupTable(backend, attrs, starts);
+  const update = updateProgram();
+  dispatch(backend, update, {
+    buffers: { p, g, mv, norm, groups, newP: newP.whole, newMv: newMv.whole },
+    uniforms: updateUniforms(attrs, total / 4),
+    workgroups: groupsFor(total / 4, update),
+  });
+  for (const tensor of [g, partials!, p, mv, groups, newP.whole, newMv.whole])
+    backend.disposeData(tensor.dataId);
+  const count = parameters.length;
+  const outputs = newP.parts.flatMap((part, i) => [part, newMv.parts[i]!, newMv.parts[count + i]!]);
+  return [norm, ...outputs];
+});
 
-/** Partial sums of squares of up to seven gradients, SPREAD for each. */
-const squaresProgram = (count: number) =>
-  program(`AdamWSquares|${count}`, () => {
-    const names = Array.from({ length: count }, (_, i) => `g${i}`);
-    const gradients = Object.fromEntries(
-      names.map((name): [string, BufferSpec] => [name, { element: 'f32' }]),
-    );
-    const cases = names.map(
-      (name, i) => `
+/** Copies up to so many tensors to their places; with squares, each invocation also sums those it copied. */
+const gatherProgram = (count: number, squares: boolean) =>
+  program(`AdamWGather|${count}|${squares}`, () => {
+    const indices = Array.from({ length: count }, (_, i) => i);
+    const sources = indices.map((i): [string, BufferSpec] => [`x${i}`, { element: 'f32' }]);
+    const starts = indices.map((i): [string, 'u32'] => [`start${i}`, 'u32']);
+    const cases = indices.map(
+      (i) => `
     case ${i}u: {
-      for (var k = index % ${SPREAD}u; k < arrayLength(&${name}); k += ${SPREAD}u) { sum += ${name}[k] * ${name}[k]; }
+      for (var k = index % args.spread; k < arrayLength(&x${i}); k += args.spread) {
+        let value = x${i}[k];
+        flat[args.start${i} + k] = value;
+        sum += value * value;
+      }
     }`,
     );
+    const buffers: Record<string, BufferSpec> = {
+      ...Object.fromEntries(sources),
+      flat: { element: 'f32', writable: true },
+      ...(squares && { partials: { element: 'f32', writable: true } }),
+    };
     return {
-      buffers: { ...gradients, partials: { element: 'f32', writable: true } },
-      uniforms: { offset: 'u32' },
+      buffers,
+      uniforms: { spread: 'u32', firstPartial: 'u32', ...Object.fromEntries(starts) },
       body: `
   var sum = 0.0;
-  switch (index / ${SPREAD}u) {${cases.join('')}
+  switch (index / args.spread) {${cases.join('')}
     default: { return; }
   }
-  partials[args.offset + index] = sum;`,
+  ${squares ? 'partials[args.firstPartial + index] = sum;' : ''}`,
     };
   });
+
+/** Invocations that share a tensor. */
+const SMALLEST_SPREAD = 64;
+const LARGEST_SPREAD = 4096;
+/** Numbers for each of them to copy, where there are enough. */
+const SHARE = 16;
+
+const spreadOf = (size: number): number =>
+  Math.min(LARGEST_SPREAD, Math.max(SMALLEST_SPREAD, 2 ** Math.ceil(Math.log2(size / SHARE))));
+
+/** @returns the tensors one behind another, and sums of squares that add up to that of all */
+function gather(
+  backend: GpuBackend,
+  tensors: readonly TensorInfo[],
+  squares?: 'with squares',
+): { flat: TensorInfo; partials?: TensorInfo } {
+  const { starts, total } = flatLayout(tensors);
+  const flat = makeOutput(backend, [total]);
+  const parts = inParts(backend, tensors);
+  const partialCount = parts.reduce((sum, { indices, spread }) => sum + indices.length * spread, 0);
+  const partials = squares && makeOutput(backend, [partialCount]);
+  let firstPartial = 0;
+  for (const { indices, spread } of parts) {
+    const copy = gatherProgram(indices.length, squares !== undefined);
+    const sources = indices.map((index, i) => [`x${i}`, tensors[index]!] as const);
+    const places = indices.map((index, i) => [`start${i}`, starts[index]!] as const);
+    dispatch(backend, copy, {
+      buffers: { ...Object.fromEntries(sources), flat, ...(partials && { partials }) },
+      uniforms: { spread, firstPartial, ...Object.fromEntries(places) },
+      workgroups: groupsFor(indices.length * spread, copy),
+    });
+    firstPartial += indices.length * spread;
+  }
+  return { flat, ...(partials && { partials }) };
+}
+
+/** Tensors of similar size together, as many as the device can bind besides the two outputs. */
+function inParts(
+  backend: GpuBackend,
+  tensors: readonly TensorInfo[],
+): { indices: readonly number[]; spread: number }[] {
+  const atOnce = backend.device.limits.maxStorageBuffersPerShaderStage - 2;
+  const sizes = tensors.map(({ shape }) => util.sizeFromShape(shape));
+  const order = sizes.map((_, i) => i).toSorted((a, b) => sizes[b]! - sizes[a]!);
+  return Array.from({ length: Math.ceil(order.length / atOnce) }, (_, i) => {
+    const indices = order.slice(i * atOnce, (i + 1) * atOnce);
+    return { indices, spread: spreadOf(sizes[indices[0]!]!) };
+  });
+}
 
 const NORM_LANES = 256;
 
@@ -55,96 +136,82 @@ const normProgram = () =>
   }`,
   }));
 
+/** @returns [1] norm of all gradients together */
+function normOf(backend: GpuBackend, partials: TensorInfo): TensorInfo {
+  const norm = makeOutput(backend, [1]);
+  const uniforms = { count: partials.shape[0]! };
+  dispatch(backend, normProgram(), { buffers: { partials, norm }, uniforms, workgroups: 1 });
+  return norm;
+}
+
+/** Four neighbours an invocation. A workgroup's 256 numbers lie within one parameter. */
 const updateProgram = () =>
   program('AdamWUpdate', () => ({
     buffers: {
-      p: { element: 'f32' },
-      g: { element: 'f32' },
-      m: { element: 'f32' },
-      v: { element: 'f32' },
+      p: { element: 'vec4<f32>' },
+      g: { element: 'vec4<f32>' },
+      mv: { element: 'vec4<f32>' },
       norm: { element: 'f32' },
-      newP: { element: 'f32', writable: true },
-      newM: { element: 'f32', writable: true },
-      newV: { element: 'f32', writable: true },
+      groups: { element: 'i32' },
+      newP: { element: 'vec4<f32>', writable: true },
+      newMv: { element: 'vec4<f32>', writable: true },
     },
     uniforms: {
+      fours: 'u32',
+      count: 'u32',
       maxGradNorm: 'f32',
       beta1: 'f32',
       beta2: 'f32',
       epsilon: 'f32',
-      stepSize: 'f32',
       correction: 'f32',
-      keep: 'f32',
     },
     volatileUniforms: true,
     body: `
-  if (index >= arrayLength(&p)) { return; }
+  if (index >= args.fours) { return; }
+  var own = 0u; // the last parameter that starts at or before the workgroup
+  var end = args.count;
+  while (end - own > 1u) {
+    let middle = (own + end) / 2u;
+    if (u32(groups[3u * middle]) <= 4u * index) { own = middle; } else { end = middle; }
+  }
+  let stepSize = bitcast<f32>(groups[3u * own + 1u]);
+  let keep = bitcast<f32>(groups[3u * own + 2u]);
   var clip = 1.0;
   if (norm[0] > args.maxGradNorm) { clip = args.maxGradNorm / (norm[0] + 1e-6); }
   let gradient = g[index] * clip;
-  let first = args.beta1 * m[index] + (1.0 - args.beta1) * gradient;
-  let second = args.beta2 * v[index] + (1.0 - args.beta2) * gradient * gradient;
-  newM[index] = first;
-  newV[index] = second;
-  newP[index] = args.keep * p[index] - args.stepSize * first / (sqrt(second) * args.correction + args.epsilon);`,
+  let first = args.beta1 * mv[index] + (1.0 - args.beta1) * gradient;
+  let second = args.beta2 * mv[args.fours + index] + (1.0 - args.beta2) * gradient * gradient;
+  newMv[index] = first;
+  newMv[args.fours + index] = second;
+  newP[index] = keep * p[index] - stepSize * first / (sqrt(second) * args.correction + args.epsilon);`,
   }));
 
-/** @returns [1] norm of all gradients together */
-function gradientNorm(backend: GpuBackend, gradients: readonly TensorInfo[]): TensorInfo {
-  const count = gradients.length * SPREAD;
-  const partials = makeOutput(backend, [count]);
-  for (let first = 0; first < gradients.length; first += GRADIENTS_PER_DISPATCH) {
-    const part = gradients.slice(first, first + GRADIENTS_PER_DISPATCH);
-    const named = Object.fromEntries(part.map((g, i) => [`g${i}`, g]));
-    const squares = squaresProgram(part.length);
-    dispatch(backend, squares, {
-      buffers: { ...named, partials },
-      uniforms: { offset: first * SPREAD },
-      workgroups: groupsFor(part.length * SPREAD, squares),
-    });
-  }
-  const norm = makeOutput(backend, [1]);
-  dispatch(backend, normProgram(), { buffers: { partials, norm }, uniforms: { count }, workgroups: 1 });
-  backend.disposeData(partials.dataId);
-  return norm;
-}
-
-function updateUniforms(attrs: AdamWAttrs, { learningRate, weightDecay }: AdamWGroup) {
-  const { beta1, beta2, epsilon, step } = attrs;
-  return {
-    maxGradNorm: Math.min(attrs.maxGradNorm, LARGEST_FLOAT),
-    beta1,
-    beta2,
-    epsilon,
-    stepSize: learningRate / (1 - beta1 ** step),
-    correction: 1 / Math.sqrt(1 - beta2 ** step),
-    keep: 1 - learningRate * weightDecay,
-  };
-}
-
-const adamw = gpuKernel<string, AdamWAttrs>('AdamW', ({ backend, inputs, attrs }) => {
-  const input = (kind: string, i: number) => inputs[`${kind}${i}`]!;
-  const norm = gradientNorm(
-    backend,
-    attrs.groups.map((_, i) => input('g', i)),
-  );
-  const update = updateProgram();
-  const outputs = attrs.groups.flatMap((group, i) => {
-    const p = input('p', i);
-    const [newP, newM, newV] = ['p', 'm', 'v'].map(() => makeOutput(backend, p.shape)) as [
-      TensorInfo,
-      TensorInfo,
-      TensorInfo,
-    ];
-    const size = p.shape.reduce((a, b) => a * b, 1);
-    dispatch(backend, update, {
-      buffers: { p, g: input('g', i), m: input('m', i), v: input('v', i), norm, newP, newM, newV },
-      uniforms: updateUniforms(attrs, group),
-      workgroups: groupsFor(size, update),
-    });
-    return [newP, newM, newV];
+/** For each parameter its first number, its step size and the share of it that weight decay keeps. */
+function groupTable(
+  backend: GpuBackend,
+  { groups, beta1, step }: AdamWAttrs,
+  starts: readonly number[],
+): TensorInfo {
+  const words = new Int32Array(3 * groups.length);
+  const floats = new Float32Array(words.buffer);
+  groups.forEach(({ learningRate, weightDecay }, i) => {
+    words[3 * i] = starts[i]!;
+    floats[3 * i + 1] = learningRate / (1 - beta1 ** step);
+    floats[3 * i + 2] = 1 - learningRate * weightDecay;
   });
-  return [norm, ...outputs];
+  return backend.makeTensorInfo([words.length], 'int32', words);
+}
+
+const LARGEST_FLOAT = 3.4028234e38;
+
+const updateUniforms = ({ groups, maxGradNorm, beta1, beta2, epsilon, step }: AdamWAttrs, fours: number) => ({
+  fours,
+  count: groups.length,
+  maxGradNorm: Math.min(maxGradNorm, LARGEST_FLOAT),
+  beta1,
+  beta2,
+  epsilon,
+  correction: 1 / Math.sqrt(1 - beta2 ** step),
 });
 
 export const adamwGpuKernels = [adamw];

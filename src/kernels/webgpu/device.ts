@@ -5,10 +5,15 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { AppError } from '../../shared/errors.ts';
 import { env, findBackendFactory, registerBackend, removeBackend } from '../tf.ts';
+import { allowFlatTensors } from './flatTensors.ts';
 import type { GpuBackend } from './gpuBackend.ts';
+import { uploadThroughQueue } from './upload.ts';
 
-/** Dispatches per submit. tfjs's default of 15 submits so often that the submits themselves cost time. */
-const SUBMIT_BATCH_SIZE = 128;
+/**
+ * Dispatches per submit: more than a training step of a dozen layers has, so that a step is one submit, sent when
+ * its statistics are read. tfjs's default of 15 submits so often that the submits themselves cost time.
+ */
+const SUBMIT_BATCH_SIZE = 1024;
 /** As tfjs registers its own. */
 const PRIORITY = 3;
 /** A browser whose GPU process keeps crashing may never answer. */
@@ -70,8 +75,15 @@ export async function createWebGpuBackend({ onFatal }: WebGpuOptions): Promise<W
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SUBMIT_BATCH_SIZE);
   forgetBackend();
   const report = describeAdapter(info, [...device.features]);
-  const ours: Pick<GpuBackend, 'barriersAreSlow'> = { barriersAreSlow: report.isSoftware };
-  registerBackend('webgpu', () => Object.assign(new WebGPUBackend(device, info), ours), PRIORITY);
+  const create = () => {
+    const backend = new WebGPUBackend(device, info);
+    const ours = backend as unknown as GpuBackend;
+    ours.barriersAreSlow = report.isSoftware;
+    uploadThroughQueue(ours);
+    allowFlatTensors(ours);
+    return backend;
+  };
+  registerBackend('webgpu', create, PRIORITY);
   return {
     available: true,
     adapter: report,

@@ -1,7 +1,7 @@
 /** Runs our programs in tfjs's own command stream, in order with its operations. */
 import { AppError } from '../../shared/errors.ts';
 import { env, type TensorInfo } from '../tf.ts';
-import { bufferOf, type GpuBackend } from './gpuBackend.ts';
+import { bindingOf, type GpuBackend } from './gpuBackend.ts';
 import type { Program } from './program.ts';
 
 const MAX_WORKGROUPS_PER_DIMENSION = 65_535;
@@ -25,9 +25,9 @@ export function dispatch<B extends string, U extends string>(
   const layout = layoutOf(device, program);
   const pipeline = pipelineOf(backend, program, layout);
   if (!pipeline) return; // compiling ahead, not running
-  const resources = program.bufferNames.map((name) => bufferOf(backend, buffers[name]));
-  resources.push(uniformBuffer(backend, program, uniforms));
-  const entries = resources.map((buffer, binding) => ({ binding, resource: { buffer } }));
+  const resources = program.bufferNames.map((name) => bindingOf(backend, buffers[name]));
+  resources.push({ buffer: uniformBuffer(backend, program, uniforms) });
+  const entries = resources.map((resource, binding) => ({ binding, resource }));
   const bindGroup = device.createBindGroup({ layout: layout.group, entries });
 
   backend.ensureCommandEncoderReady();

@@ -2,13 +2,27 @@
  * The parts of tfjs's WebGPU backend that our kernels build on. Most are private in its types but plain
  * properties at run time; the package is pinned and no longer developed, so they do not move.
  */
-import { type KernelBackend, type TensorInfo, util } from '../tf.ts';
+import { type GPUData, type KernelBackend, type TensorInfo, util } from '../tf.ts';
+import { bindingOfPlace, type FlatPlace } from './flatTensors.ts';
+
+/** What the backend knows of a tensor. */
+export interface TensorEntry {
+  readonly shape: number[];
+  readonly dtype: string;
+  values: ArrayLike<number> | null;
+  resource: GPUBuffer | null;
+  /** Ours: set if the tensor is a part of its buffer. */
+  place?: FlatPlace | undefined;
+}
 
 export interface GpuBackend extends KernelBackend {
   readonly device: GPUDevice;
   readonly queue: GPUQueue;
-  readonly tensorMap: { get(dataId: object): { values: unknown; resource: GPUBuffer | null } };
-  readonly bufferManager: { acquireBuffer(size: number, usage: number): GPUBuffer };
+  readonly tensorMap: { get(dataId: object): TensorEntry };
+  readonly bufferManager: {
+    acquireBuffer(size: number, usage: number): GPUBuffer;
+    releaseBuffer(buffer: GPUBuffer): void;
+  };
   /** Shared with tfjs's programs, so that `checkCompileCompletionAsync` waits for ours as well. */
   readonly pipelineCache: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>>;
   /** Go back to the pool at the next submit. */
@@ -20,7 +34,10 @@ export interface GpuBackend extends KernelBackend {
   dispatchCountInPass: number;
   /** Ours, set by device.ts: on a software GPU one barrier costs an invocation more than a hundred products. */
   barriersAreSlow?: boolean;
-  makeTensorInfo(shape: number[], dtype: 'float32' | 'int32'): TensorInfo;
+  makeTensorInfo(shape: number[], dtype: 'float32' | 'int32', values?: Float32Array | Int32Array): TensorInfo;
+  tensorToBinding(tensor: TensorInfo): GPUBindingResource;
+  releaseResource(dataId: object): void;
+  readToGPU(dataId: object): GPUData;
   uploadToGPU(dataId: object): void;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
@@ -46,10 +63,11 @@ const emptyValues = (dtype: 'float32' | 'int32') =>
 const spareBuffers = new WeakMap<GPUDevice, GPUBuffer>();
 
 /** The tensor's memory on the GPU, uploaded if it is not there yet. An empty tensor gets a spare buffer. */
-export function bufferOf(backend: GpuBackend, tensor: TensorInfo): GPUBuffer {
-  if (util.sizeFromShape(tensor.shape) === 0) return spareBuffer(backend.device);
+export function bindingOf(backend: GpuBackend, tensor: TensorInfo): GPUBufferBinding {
+  if (util.sizeFromShape(tensor.shape) === 0) return { buffer: spareBuffer(backend.device) };
   backend.uploadToGPU(tensor.dataId);
-  return backend.tensorMap.get(tensor.dataId).resource!;
+  const { place, resource } = backend.tensorMap.get(tensor.dataId);
+  return place ? bindingOfPlace(place) : { buffer: resource! };
 }
 
 function spareBuffer(device: GPUDevice): GPUBuffer {

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ModulePage } from '../../src/cli/browser.ts';
+import { startPage } from './startPage.ts';
+import type { trainSteps } from './stepPage.ts';
+
+const STEPS = 4;
+
+let page: ModulePage;
+
+beforeAll(async () => {
+  page = await startPage('/test/gpu/stepPage.ts');
+});
+afterAll(async () => {
+  await page?.close();
+});
+
+describe('commands of a training step, read-back of its statistics included', () => {
+  test.each([
+    { size: 'A', dispatches: 75 },
+    { size: 'B', dispatches: 115 },
+  ] as const)('size $size: one submit, one pass, at most $dispatches dispatches', async (limit) => {
+    const { counts, losses } = await page.call<Awaited<ReturnType<typeof trainSteps>>>(
+      'trainSteps',
+      limit.size,
+      STEPS,
+    );
+    // The first step also gathers the parameters, and its buffers and pipelines are new.
+    for (const step of counts.slice(1)) {
+      expect(step.dispatches).toBeLessThanOrEqual(limit.dispatches);
+      expect(step.submits).toBe(1);
+      expect(step.passes).toBe(1);
+      expect(step.newPipelines).toBe(0);
+    }
+    expect(counts.at(-1)!.newBuffers).toBe(0);
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
+    expect(await page.call('fatalErrors')).toEqual([]);
+    expect(page.errors).toEqual([]);
+  });
+});
