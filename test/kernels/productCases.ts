@@ -20,6 +20,7 @@ export const productSizes: readonly Size[] = [
   [7, 600, 11],
   [2, 33, 300],
   [100, 513, 40],
+  [9, 20, 521],
   [300, 3, 3],
 ];
 

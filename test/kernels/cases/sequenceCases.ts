@@ -176,6 +176,7 @@ export const sequenceCases: readonly KernelCase[] = [
   attentionCase('three lengths', [2, 7, 3], 8, 2),
   attentionCase('one length', [33, 33], 16, 1),
   attentionCase('wide heads', [9, 4], 80, 1),
+  attentionCase('long', [300, 3], 4, 2),
   attentionCase(
     'many short',
     Array.from({ length: 35_001 }, () => 2),
