@@ -6,6 +6,9 @@ import { buildStamp } from './src/cli/vite/buildStamp.ts';
 import { metaContentSecurityPolicy, securityHeaders } from './src/cli/vite/contentSecurityPolicy.ts';
 import { shippedModels } from './src/cli/vite/shippedModels.ts';
 
+// A slow machine is no fault of the build's.
+const quiet = { checks: { bundlerTimings: false } };
+
 export default defineConfig({
   base: './',
   appType: 'mpa', // a missing file is a 404, not the page
@@ -17,8 +20,8 @@ export default defineConfig({
     shippedModels(),
     buildStamp(),
   ],
-  worker: { format: 'es', plugins: () => [assemblyScript()] },
-  build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1500 },
+  worker: { format: 'es', plugins: () => [assemblyScript()], rolldownOptions: quiet },
+  build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1500, rolldownOptions: quiet },
   server: { headers: securityHeaders('development') },
   preview: { headers: securityHeaders('built') },
   ssr: { noExternal: [/@tensorflow\/tfjs-(core|backend-cpu|backend-webgpu)/] },
