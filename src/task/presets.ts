@@ -5,6 +5,19 @@ export interface Preset extends PresetSpec {
   readonly task: string;
 }
 
+/** A reward model that has memorised the labels of ten prompts, and a PPO in a hurry. */
+const gullibleReward = {
+  'preferences.prompts': 10,
+  'rewardModel.pooling': 'mean',
+  'rewardModel.epochs': 8,
+  'rewardModel.batchSize': 8,
+  'ppo.critic': 'shared',
+  'ppo.learningRate': 1e-3,
+  'ppo.schedule': 'constant',
+  'ppo.episodes': 64,
+  'ppo.updates': 40,
+} as const;
+
 export const presets: readonly Preset[] = [
   {
     id: 'reviews',
@@ -29,5 +42,21 @@ export const presets: readonly Preset[] = [
     model: 'tiny-reviews',
     task: 'reviews',
     knobs: { 'preferences.labelNoise': 0.2 },
+  },
+  {
+    id: 'reward-hacking',
+    label: 'Reward hacking',
+    says: 'Labels for ten prompts and no KL penalty: PPO’s proxy reward keeps rising while gold reward collapses and the text turns to praise salad.',
+    model: 'tiny-reviews',
+    task: 'reviews',
+    knobs: { ...gullibleReward, 'ppo.klCoef': 0 },
+  },
+  {
+    id: 'on-a-leash',
+    label: 'Reward hacking, on a leash',
+    says: 'The same gullible reward model with a KL coefficient of 0.1: PPO stays near the SFT model, and gold reward stays up.',
+    model: 'tiny-reviews',
+    task: 'reviews',
+    knobs: { ...gullibleReward, 'ppo.klCoef': 0.1 },
   },
 ];

@@ -1,0 +1,28 @@
+/** The preset that shows reward hacking does so on every seed, and the one with a KL penalty does not. */
+import { expect, test } from 'vitest';
+import { laneRequest, ofType, runLane } from '../engine/nodeLane.ts';
+
+async function run(preset: string, seed: number) {
+  const knobs = { 'evaluation.prompts': 100, 'evaluation.points': 8 };
+  const events = await runLane(laneRequest('ppo', { preset, seed, knobs }));
+  const metrics = ofType(events, 'run/evaluated').map((event) => event.metrics);
+  const gold = metrics.map((m) => m['gold/reward']!);
+  const proxy = metrics.slice(1).map((m) => m['eval/scores']!);
+  process.stdout.write(
+    `seed ${seed} ${preset}: gold ${gold.map((g) => g.toFixed(2)).join(' ')}, proxy ${proxy.map((p) => p.toFixed(2)).join(' ')}\n`,
+  );
+  return { gold, proxy, peak: Math.max(...gold), end: gold.at(-1)! };
+}
+
+test.each([1, 2, 3])('seed %i: the proxy rises while gold falls by more than 0.1', async (seed) => {
+  const { gold, proxy, peak, end } = await run('reward-hacking', seed);
+  expect(peak).toBeGreaterThan(0.7);
+  expect(end).toBeLessThan(peak - 0.1);
+  const proxyAtPeak = proxy[gold.indexOf(peak) - 1]!;
+  expect(proxy.at(-1)!).toBeGreaterThan(proxyAtPeak + 0.1);
+});
+
+test('a KL penalty keeps gold up under the same reward model', async () => {
+  const { end } = await run('on-a-leash', 1);
+  expect(end).toBeGreaterThan(0.85);
+});
