@@ -28,12 +28,13 @@ export async function serveBuild(): Promise<Site> {
  * Serves the sources through Vite without hot reload or file watching.
  * @param entries modules whose packages are bundled before the first request: a package found later would make
  *   Vite reload a page that nobody reloads.
+ * @param cache names the folder of those bundles: a second server on the same one takes them from the first
  */
-export async function serveDev(entries: readonly string[]): Promise<Site> {
+export async function serveDev(entries: readonly string[], cache = 'module-page'): Promise<Site> {
   const server = await createServer({
     root: ROOT,
     logLevel: 'warn',
-    cacheDir: 'node_modules/.vite-module-page',
+    cacheDir: `node_modules/.vite-${cache}`,
     plugins: [blankPage()],
     server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null },
     optimizeDeps: { entries: entries.map((entry) => entry.replace(/^\//, '')), force: true },

@@ -1,0 +1,67 @@
+/** Flags of `npm run bench`. */
+import type { Phase } from '../../test/bench/benchWorker.ts';
+import type { BenchBackend } from '../../test/bench/engines/engine.ts';
+import { SIZES } from '../../test/bench/sizes.ts';
+import { AppError } from '../shared/errors.ts';
+import { parseFlags, wholeNumber } from './args.ts';
+
+export interface BenchOptions {
+  readonly engines: readonly string[];
+  readonly backends: readonly BenchBackend[];
+  readonly sizes: readonly string[];
+  readonly phases: readonly Phase[];
+  /** Timed training steps for each engine, and a quarter as many generations. */
+  readonly steps: number;
+  /** An engine that has spent so long on one row stops there. */
+  readonly seconds: number;
+  readonly json: string | undefined;
+}
+
+const ENGINES = ['ours', 'tfjs', 'jax-js'] as const;
+const BACKENDS = ['wasm', 'webgpu'] as const;
+const PHASES = ['train', 'generate'] as const;
+
+export const BENCH_USAGE = `npm run bench -- [flags]
+  --engines A,B     of ${ENGINES.join(', ')} (all)
+  --backends A,B    of ${BACKENDS.join(', ')} (both)
+  --sizes A,B       of ${Object.keys(SIZES).join(', ')} (A,B)
+  --phases A,B      of ${PHASES.join(', ')} (both)
+  --steps N         timed training steps of each engine, at most (20)
+  --seconds N       an engine that has spent so long on a row stops there (40)
+  --json FILE       write the results`;
+
+/** @returns null when help was asked for */
+export function parseBenchArgs(argv: readonly string[]): BenchOptions | null {
+  const flags = parseFlags(argv, {
+    engines: { type: 'string', default: ENGINES.join(',') },
+    backends: { type: 'string', default: BACKENDS.join(',') },
+    sizes: { type: 'string', default: 'A,B' },
+    phases: { type: 'string', default: PHASES.join(',') },
+    steps: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '40' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  });
+  if (flags.help) return null;
+  return {
+    engines: parseList('--engines', flags.engines, ENGINES),
+    backends: parseList('--backends', flags.backends, BACKENDS),
+    sizes: parseList('--sizes', flags.sizes, Object.keys(SIZES)),
+    phases: parseList('--phases', flags.phases, PHASES),
+    steps: wholeNumber('--steps', flags.steps, 1),
+    seconds: wholeNumber('--seconds', flags.seconds, 1),
+    json: flags.json,
+  };
+}
+
+function parseList<T extends string>(flag: string, text: string, allowed: readonly T[]): T[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(allowed as readonly string[]).includes(name));
+  if (unknown !== undefined || new Set(names).size < names.length) {
+    throw new AppError(
+      'config',
+      `${flag}: expected different ones of ${allowed.join(', ')}, separated by commas, got "${text}"`,
+    );
+  }
+  return names as T[];
+}

@@ -1,0 +1,54 @@
+/** The browser's end of `npm run bench`: one worker for each engine of a row. */
+import { createBenchData } from './benchData.ts';
+import type { BenchAnswer, BenchCommand, BenchSample, Phase } from './benchWorker.ts';
+import type { BenchBackend } from './engines/engine.ts';
+import { SIZES } from './sizes.ts';
+
+const ANSWER_LIMIT_MS = 180_000;
+
+const workers = new Map<string, Worker>();
+
+/** @returns what the browser calls its GPU, or null if it has none */
+export async function adapterName(): Promise<string | null> {
+  const adapter = await (navigator as Partial<Navigator>).gpu?.requestAdapter();
+  if (!adapter) return null;
+  const { vendor, architecture, description } = adapter.info;
+  return [vendor, architecture, description].filter(Boolean).join(' ') || 'unnamed GPU';
+}
+
+/** Starts a worker, its engine, and uploads weights and data. */
+export async function startEngine(
+  engine: string,
+  backend: BenchBackend,
+  size: string,
+  phase: Phase,
+): Promise<void> {
+  const worker = new Worker(new URL('./benchWorker.ts', import.meta.url), { type: 'module' });
+  workers.set(engine, worker);
+  await ask(worker, { type: 'start', engine, backend, phase, data: createBenchData(SIZES[size]!) });
+}
+
+/** One training step or one generation. */
+export async function runEngine(engine: string): Promise<BenchSample> {
+  return (await ask(workers.get(engine)!, { type: 'run' }))!;
+}
+
+export function stopEngine(engine: string): void {
+  workers.get(engine)?.terminate();
+  workers.delete(engine);
+}
+
+/** @throws if the worker fails, or says nothing for too long */
+function ask(worker: Worker, command: BenchCommand): Promise<BenchSample | null> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`no answer within ${ANSWER_LIMIT_MS / 1000} s`));
+    const timer = setTimeout(late, ANSWER_LIMIT_MS);
+    worker.onmessage = ({ data }: MessageEvent<BenchAnswer>) => {
+      clearTimeout(timer);
+      if (data.error === undefined) resolve(data.sample);
+      else reject(new Error(data.error));
+    };
+    worker.onerror = (event) => reject(new Error(event.message || 'the worker did not start'));
+    worker.postMessage(command);
+  });
+}

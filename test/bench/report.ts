@@ -1,0 +1,186 @@
+/** From measured samples to the table and the JSON of `npm run bench`. Pure. */
+import type { BenchSample, Phase } from './benchWorker.ts';
+import type { BenchBackend } from './engines/engine.ts';
+import { SIZES, tokensOf, trainingFlops } from './sizes.ts';
+
+/** The samples of one engine in one row, in order: the first step, the rest of the warm-up, the timed ones. */
+export interface EngineSamples {
+  readonly engine: string;
+  readonly samples: readonly BenchSample[];
+  /** How many of them are not timed. */
+  readonly warmUp: number;
+  /** Why there are no (more) samples. */
+  readonly failure?: string | undefined;
+}
+export interface BenchRow {
+  readonly backend: BenchBackend;
+  readonly size: string;
+  readonly phase: Phase;
+  readonly engines: readonly EngineSamples[];
+}
+
+export interface BenchResult {
+  readonly engine: string;
+  readonly backend: BenchBackend;
+  readonly size: string;
+  readonly phase: Phase;
+  readonly msMedian: number | null;
+  readonly msP90: number | null;
+  readonly tokensPerSecond: number | null;
+  /** Pipelines and code compiled on the way included; starting the backend is not. */
+  readonly firstStepMs: number | null;
+  /** The loss after 20 updates; null if the engine was stopped before, and for generation. */
+  readonly lossAt20: number | null;
+  /** Null on wasm. */
+  readonly dispatchesPerStep: number | null;
+  readonly submitsPerStep: number | null;
+  /** Of the WebAssembly heap, or of all GPU buffers. */
+  readonly peakBytes: number | null;
+  /** Timed steps. */
+  readonly steps: number;
+  /** Model FLOPs of a training step over its time; null for generation. */
+  readonly gflopsPerSecond: number | null;
+  /** Does it compute what the first engine computes? */
+  readonly agreement: Agreement | null;
+  readonly failure: string | null;
+}
+
+export interface Agreement {
+  /** Training: difference of the losses after so many updates. Generation: share of different tokens. */
+  readonly difference: number;
+  readonly updates: number | null;
+  readonly agrees: boolean;
+}
+
+/** Losses may differ by so much after 20 updates. */
+const LOSS_TOLERANCE = 1e-3;
+const COMPARED_UPDATES = 20;
+/** Greedy choices between near-equal logits may fall either way, and all that follows is then different. */
+const TOKEN_TOLERANCE = 0.1;
+
+/** Linear interpolation between order statistics, as numpy's. @param q from 0 to 1 */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = q * (sorted.length - 1);
+  const low = sorted[Math.floor(place)]!;
+  return low + (sorted[Math.ceil(place)]! - low) * (place - Math.floor(place));
+}
+
+export function resultsOf(row: BenchRow): BenchResult[] {
+  return row.engines.map((engine) => resultOf(row, engine));
+}
+
+function resultOf(row: BenchRow, { engine, samples, warmUp, failure }: EngineSamples): BenchResult {
+  const { backend, size, phase } = row;
+  const timed = samples.slice(warmUp);
+  const ms = timed.map((sample) => sample.ms);
+  const msMedian = ms.length > 0 ? quantile(ms, 0.5) : null;
+  const training = phase === 'train';
+  const perSecond = (amount: number) => (msMedian === null ? null : (amount / msMedian) * 1000);
+  const flops = training ? perSecond(trainingFlops(SIZES[size]!)) : null;
+  const gpu = (key: 'dispatches' | 'submits') =>
+    backend === 'wasm' || timed.length === 0
+      ? null
+      : quantile(
+          timed.map((sample) => sample[key]),
+          0.5,
+        );
+  return {
+    engine,
+    backend,
+    size,
+    phase,
+    msMedian,
+    msP90: ms.length > 0 ? quantile(ms, 0.9) : null,
+    tokensPerSecond: perSecond(tokensOf(phase, SIZES[size]!)),
+    firstStepMs: samples[0]?.ms ?? null,
+    lossAt20: training ? ((samples[COMPARED_UPDATES]?.result as number | undefined) ?? null) : null,
+    dispatchesPerStep: gpu('dispatches'),
+    submitsPerStep: gpu('submits'),
+    peakBytes: samples.at(-1)?.peakBytes ?? null,
+    steps: timed.length,
+    gflopsPerSecond: flops === null ? null : flops / 1e9,
+    agreement: agreementOf(row.phase, row.engines[0]!.samples, samples),
+    failure: failure ?? null,
+  };
+}
+
+/** Compares the losses after 20 updates, or after as many as both did; of generations the first. */
+export function agreementOf(
+  phase: Phase,
+  reference: readonly BenchSample[],
+  samples: readonly BenchSample[],
+): Agreement | null {
+  if (reference.length === 0 || samples.length === 0) return null;
+  if (phase === 'train') {
+    const updates = Math.min(COMPARED_UPDATES, reference.length - 1, samples.length - 1);
+    const difference = Math.abs(
+      (samples[updates]!.result as number) - (reference[updates]!.result as number),
+    );
+    return { difference, updates, agrees: difference <= LOSS_TOLERANCE };
+  }
+  const expected = reference[0]!.result as readonly number[];
+  const given = samples[0]!.result as readonly number[];
+  const different = expected.filter((token, i) => token !== given[i]).length;
+  const difference = given.length === expected.length ? different / expected.length : 1;
+  return { difference, updates: null, agrees: difference <= TOKEN_TOLERANCE };
+}
+
+interface Column {
+  readonly heading: string;
+  readonly isText?: boolean;
+  /** @param reference the first engine's result in the same row */
+  readonly cell: (result: BenchResult, reference: BenchResult) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'backend', isText: true, cell: (r) => r.backend },
+  { heading: 'size', isText: true, cell: (r) => r.size },
+  { heading: 'phase', isText: true, cell: (r) => r.phase },
+  { heading: 'engine', isText: true, cell: (r) => r.engine },
+  { heading: 'ms', cell: (r) => number(r.msMedian) },
+  { heading: 'p90', cell: (r) => number(r.msP90) },
+  { heading: 'ratio', cell: ratioCell },
+  { heading: 'tokens/s', cell: (r) => number(r.tokensPerSecond) },
+  { heading: 'GFLOP/s', cell: (r) => number(r.gflopsPerSecond) },
+  { heading: 'first ms', cell: (r) => number(r.firstStepMs) },
+  { heading: 'dispatches', cell: (r) => number(r.dispatchesPerStep) },
+  { heading: 'submits', cell: (r) => number(r.submitsPerStep) },
+  { heading: 'MB', cell: (r) => number(r.peakBytes === null ? null : r.peakBytes / 2 ** 20) },
+  { heading: 'check', isText: true, cell: checkCell },
+];
+
+/** A table for the terminal. "ratio": how many times the first engine's time. */
+export function benchTable(results: readonly BenchResult[]): string {
+  const rows = results.map((result) => {
+    const { backend, size, phase } = result;
+    const isReference = (r: BenchResult) => r.backend === backend && r.size === size && r.phase === phase;
+    return COLUMNS.map((column) => column.cell(result, results.find(isReference)!));
+  });
+  const lines = [COLUMNS.map((column) => column.heading), ...rows];
+  const widths = COLUMNS.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  const pad = (cell: string, i: number) =>
+    COLUMNS[i]!.isText ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!);
+  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
+}
+
+function ratioCell({ msMedian }: BenchResult, reference: BenchResult): string {
+  if (msMedian === null || reference.msMedian === null) return '-';
+  return `${(msMedian / reference.msMedian).toFixed(2)}x`;
+}
+
+/** Three significant digits below 100, whole above. */
+export function number(value: number | null): string {
+  if (value === null) return '-';
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
+
+function checkCell(result: BenchResult, reference: BenchResult): string {
+  const { failure, agreement, phase, lossAt20 } = result;
+  if (failure !== null) return `FAILED: ${failure.split('\n')[0]}`;
+  if (agreement === null) return 'not compared';
+  if (result === reference) return lossAt20 === null ? '' : `loss@20 ${lossAt20.toFixed(4)}`;
+  const verdict = agreement.agrees ? 'agrees' : 'DISAGREES';
+  if (phase === 'generate') return `tokens: ${verdict} (${(100 * agreement.difference).toFixed(0)} % differ)`;
+  return `loss@${agreement.updates}: ${verdict} (${agreement.difference.toExponential(0)} off)`;
+}
