@@ -22,7 +22,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'reviews',
     label: 'Positive reviews',
-    says: 'A tiny GPT-2 that finishes reviews learns to praise, from about 900 simulated preferences.',
+    says: 'PPO and DPO teach the same tiny GPT-2 to praise, live, in your browser, from the same 900 preferences.',
     model: 'tiny-reviews',
     task: 'reviews',
     knobs: {},
@@ -30,7 +30,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'reviews-gt',
     label: 'Positive reviews, true reward',
-    says: 'The same, but PPO is paid the gold score itself instead of a learned reward (PPO-GT in the DPO paper).',
+    says: 'PPO is paid the gold score itself instead of a learned reward: PPO-GT in the DPO paper.',
     model: 'tiny-reviews',
     task: 'reviews',
     knobs: { 'reward.source': 'gold' },
@@ -38,7 +38,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'noisy-labels',
     label: 'Noisy labels',
-    says: 'One label in five is the wrong way round. Both methods learn from the same wrong labels.',
+    says: 'One label in five is the wrong way round: which method suffers more from the same wrong labels?',
     model: 'tiny-reviews',
     task: 'reviews',
     knobs: { 'preferences.labelNoise': 0.2 },
@@ -46,7 +46,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'reward-hacking',
     label: 'Reward hacking',
-    says: 'Labels for ten prompts and no KL penalty: PPO’s proxy reward keeps rising while gold reward collapses and the text turns to praise salad.',
+    says: 'Few labels, no KL penalty: PPO’s proxy reward keeps rising while gold reward collapses into praise salad.',
     model: 'tiny-reviews',
     task: 'reviews',
     knobs: { ...gullibleReward, 'ppo.klCoef': 0 },
@@ -54,7 +54,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'on-a-leash',
     label: 'Reward hacking, on a leash',
-    says: 'The same gullible reward model with a KL coefficient of 0.1: PPO stays near the SFT model, and gold reward stays up.',
+    says: 'The same gullible reward model, with a KL penalty: PPO stays near the SFT model and gold reward stays up.',
     model: 'tiny-reviews',
     task: 'reviews',
     knobs: { ...gullibleReward, 'ppo.klCoef': 0.1 },
