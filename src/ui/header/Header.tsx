@@ -14,7 +14,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <h1 className="text-base font-semibold tracking-tight">RLHF Playground</h1>
-      <p className="hidden min-w-0 flex-1 truncate text-xs text-muted md:block" title={facts}>
+      <p className="hidden min-w-0 flex-1 truncate text-xs text-muted md:block" title={facts ?? undefined}>
         {preset?.says ?? 'PPO and DPO fine-tune the same tiny GPT-2, live, in your browser.'}
       </p>
       <div className="ml-auto flex items-center gap-1.5">
