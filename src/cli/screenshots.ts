@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the built page in the middle of a race, as pictures. */
+/** `npm run screenshots`: the built page after a race, as pictures. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -16,14 +16,14 @@ const SHOTS = [
 ] as const;
 const USAGE = `npm run screenshots -- [flags]
   --out FOLDER   where to write (public/screenshots)
-  --seconds N    how long to race first (25)`;
+  --seconds N    how long to race at most; both lanes finish sooner (180)`;
 /** Long enough for the charts to redraw in a new size or theme. */
 const SETTLE_MS = 1000;
 
 export async function main(argv: readonly string[]): Promise<number> {
   const flags = parseFlags(argv, {
     out: { type: 'string', default: path.join(ROOT, 'public/screenshots') },
-    seconds: { type: 'string', default: '25' },
+    seconds: { type: 'string', default: '180' },
     help: { type: 'boolean' },
   });
   if (flags.help) {
@@ -55,10 +55,19 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function race(page: Page, seconds: number): Promise<void> {
-  await page.waitForFunction(() => {
-    const lanes = [...document.querySelectorAll('[data-phase]')];
-    return lanes.length > 0 && lanes.every((lane) => lane.getAttribute('data-phase') === 'ready');
-  });
+  await everyLane(page, ['ready'], 60);
   await page.click('[data-action="play"]');
-  await page.waitForTimeout(seconds * 1000);
+  await everyLane(page, ['finished', 'failed'], seconds);
+}
+
+/** Waits until all lanes are in one of the phases, or for so long. */
+async function everyLane(page: Page, phases: readonly string[], seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  const all = page.locator('[data-phase]');
+  const there = page.locator(phases.map((phase) => `[data-phase="${phase}"]`).join(', '));
+  while (performance.now() < end) {
+    const count = await all.count();
+    if (count > 0 && (await there.count()) === count) return;
+    await page.waitForTimeout(200);
+  }
 }
