@@ -93,7 +93,14 @@ describe('results', () => {
   test('time only what follows the warm-up, and keep the first step apart', () => {
     const samples = [500, 90, 80, 10, 30, 20].map((ms) => sample(ms, 6));
     const [result] = resultsOf(row([engine('ours', samples)]));
-    expect(result).toMatchObject({ msMedian: 20, msP90: 28, firstStepMs: 500, steps: 3, peakBytes: 2 ** 20 });
+    expect(result).toMatchObject({
+      msMedian: 20,
+      msP90: 28,
+      msBest: 10,
+      firstStepMs: 500,
+      steps: 3,
+      peakBytes: 2 ** 20,
+    });
     expect(result!.tokensPerSecond).toBeCloseTo((8 * 32) / 0.02, 6);
   });
 
@@ -164,8 +171,8 @@ describe('benchTable', () => {
 
   test('gives each time as a multiple of the first engine in the same row', () => {
     expect(lines).toHaveLength(5);
-    expect(lines[1]).toMatch(/^wasm +A +train +ours +10 +10 +1\.00x .*loss@20 4\.0000$/);
-    expect(lines[2]).toMatch(/tfjs +125 +125 +12\.50x/);
+    expect(lines[1]).toMatch(/^wasm +A +train +ours +10 +10 +1\.00x +10 +1\.00x .*loss@20 4\.0000$/);
+    expect(lines[2]).toMatch(/tfjs +125 +125 +12\.50x +125 +12\.50x/);
     expect(lines[3]).toMatch(/B +train +ours +40 +40 +1\.00x/);
   });
 
