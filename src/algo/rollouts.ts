@@ -1,11 +1,9 @@
 import { exactKl } from '../kernels/exactKl/exactKl.ts';
-import { gatherRows } from '../kernels/gatherRows/gatherRows.ts';
 import { concat, type Tensor2D, tidy } from '../kernels/tf.ts';
 import { tokenLogProbs } from '../kernels/tokenLogProbs/tokenLogProbs.ts';
 import type { TokenMatrix } from '../math/gae.ts';
 import { generate } from '../model/generate.ts';
-import { hiddenStates } from '../model/gpt.ts';
-import { placeTokens, responseLogits, responseValues } from '../model/heads.ts';
+import { placeTokens, responseLogits, responsePredictors, responseValues } from '../model/heads.ts';
 import { type PackedBatch, type Sequence } from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
 import { fork, randomStream, type RngKey } from '../shared/rng.ts';
@@ -56,7 +54,7 @@ export async function scoreRollouts(
 ): Promise<RolloutScores> {
   const packed = tidy(() => {
     const score = (model: Model) => {
-      const hidden = gatherRows(hiddenStates(model, batch.tokens), batch.predictors);
+      const hidden = responsePredictors(model, batch);
       return { hidden, logits: responseLogits(model, hidden) };
     };
     const policy = score(models.policy);
@@ -91,7 +89,6 @@ function criticValues(
 ): Tensor2D[] {
   const { policy, critic } = models;
   if (!critic) return [];
-  const hidden =
-    critic === policy ? policyHidden : gatherRows(hiddenStates(critic, batch.tokens), batch.predictors);
+  const hidden = critic === policy ? policyHidden : responsePredictors(critic, batch);
   return [responseValues(critic, hidden, batch)];
 }

@@ -3,7 +3,7 @@ import { embed } from '../kernels/embed/embed.ts';
 import { linear } from '../kernels/linear/linear.ts';
 import { sampleTokens } from '../kernels/sampleTokens/sampleTokens.ts';
 import {
-  fill,
+  concat,
   getBackend,
   type Rank,
   type Tensor,
@@ -107,38 +107,49 @@ function createDecoder(model: Model, prompts: readonly Int32Array[], options: Ge
     'int32',
   );
   let pending: Tensor1D[] = [];
+  const toTensor = (numberOf: (row: number) => number) =>
+    tensor1d(
+      Int32Array.from({ length: rows }, (_, b) => numberOf(b)),
+      'int32',
+    );
+  const free = toTensor(() => -1); // nothing forced
+  const longestPrompt = Math.max(...prompts.map((prompt) => prompt.length));
+  const forcedAt = (position: number) =>
+    position + 1 < longestPrompt ? toTensor((b) => prompts[b]![position + 1] ?? -1) : free;
 
   let currentWasTaken = true; // the first tokens are the prompts' own
   const step = (position: number) => {
     const before = current;
-    const forced = Int32Array.from(prompts, (prompt) => prompt[position + 1] ?? -1);
     current = tidy(() => {
-      const positions = fill<Rank.R1>([rows], position, 'int32');
+      const positions = toTensor(() => position);
       const x = embed(wte, wpe, current, positions); // [B, C]
       const hidden = trunk(model, x, (qkv, layer) =>
         decodeAttention(qkv, caches[layer]!, config.heads, position),
       );
       const logits = linear(hidden, head, noBias); // [B, V]
       const { key, temperature } = options;
-      return sampleTokens(logits, tensor1d(forced, 'int32'), rowIds, { key, position, temperature });
+      return sampleTokens(logits, forcedAt(position), rowIds, { key, position, temperature });
     });
     if (currentWasTaken) before.dispose();
     currentWasTaken = false;
     pending.push(current);
   };
   const takeTokens = async () => {
-    const tokens = await Promise.all(pending.map(async (t) => (await t.data()) as Int32Array));
+    const steps = pending.length;
+    const all = steps === 1 ? current : concat(pending); // one transfer
     for (const t of pending) if (t !== current) t.dispose();
     pending = [];
     currentWasTaken = true;
-    return tokens;
+    const tokens = await all.data<'int32'>();
+    if (all !== current) all.dispose();
+    return Array.from({ length: steps }, (_, i) => tokens.subarray(i * rows, (i + 1) * rows));
   };
   return {
     readEvery: getBackend() === 'webgpu' ? 8 : 1,
     step,
     takeTokens,
     dispose: () => {
-      const owned: Tensor[] = [...caches, head, noBias, rowIds, current, ...pending];
+      const owned: Tensor[] = [...caches, head, noBias, rowIds, free, current, ...pending];
       for (const t of owned) if (!t.isDisposed) t.dispose();
     },
   };

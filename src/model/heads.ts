@@ -20,9 +20,14 @@ export interface ResponseScores {
   readonly predictors: Tensor2D;
 }
 
+/** Hidden states from which the response tokens are predicted. @returns [M, C] */
+export function responsePredictors(model: Model, batch: PackedBatch): Tensor2D {
+  return gatherRows(hiddenStates(model, batch.tokens), batch.predictors);
+}
+
 /** What the policy thinks of each response token, at sampling temperature `temperature`. */
 export function scoreResponses(model: Model, batch: PackedBatch, temperature = 1): ResponseScores {
-  const predictors = gatherRows(hiddenStates(model, batch.tokens), batch.predictors);
+  const predictors = responsePredictors(model, batch);
   const logits = responseLogits(model, predictors);
   const { logProbs, entropy, meanLogit } = tokenLogProbs(logits, batch.targets, temperature);
   return {

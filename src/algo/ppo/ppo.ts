@@ -11,7 +11,13 @@ import {
   type OptimizerState,
 } from '../../math/optimizer.ts';
 import { scheduleFactor } from '../../math/schedule.ts';
-import { createValueHead, isHeadParameter, responseValues, scoreResponses } from '../../model/heads.ts';
+import {
+  createValueHead,
+  isHeadParameter,
+  responsePredictors,
+  responseValues,
+  scoreResponses,
+} from '../../model/heads.ts';
 import { disposeBatch } from '../../model/packing.ts';
 import { cloneModel, disposeModel, type Model } from '../../model/parameters.ts';
 import { fork, randomStream } from '../../shared/rng.ts';
@@ -88,7 +94,7 @@ export function criticGradients(
 ): Gradients {
   const entries = Object.entries(critic.parameters).filter(([name]) => !headOnly || isHeadParameter(name));
   return takeGradients(Object.fromEntries(entries), () => {
-    const v = valueObjective(critic, scoreResponses(critic, data.batch).predictors, data, config);
+    const v = valueObjective(critic, responsePredictors(critic, data.batch), data, config);
     return { loss: v.loss.mul(config.valueCoef), stats: v.stats };
   });
 }
