@@ -38,7 +38,7 @@ const hashOf = (events: readonly EngineEvent[]) => ofType(events, 'preferences/b
 const curveOf = (events: readonly EngineEvent[], metric: string) =>
   ofType(events, 'run/stepped').map((event) => event.metrics[metric]);
 
-describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
+describe.each(['wasm', 'cpu'] as const)('on %s', { timeout: 60_000 }, (backend) => {
   test.each([
     ['ppo', 'policy/approxkl_avg'],
     ['dpo', 'loss'],
