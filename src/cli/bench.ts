@@ -50,7 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function openBenchPage({ backends }: BenchOptions): Promise<ModulePage> {
-  const open = (webgpu: WebgpuMode) => openModulePage(PAGE, { webgpu, workers: WORKERS, cache: 'bench' });
+  const open = (webgpu: WebgpuMode) => openModulePage(PAGE, { webgpu, workers: WORKERS });
   if (!backends.includes('webgpu')) return open('none');
   const page = await open('real');
   if ((await page.call<string | null>('adapterName')) !== null) return page;

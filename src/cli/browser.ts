@@ -65,13 +65,12 @@ export interface ModulePage {
  * `await page.call('gradients', 3, 4)`. The page is cross-origin isolated.
  * @param modulePath absolute from the repository's root
  * @param options.workers modules that the page starts as workers, so that their packages are found in time
- * @param options.cache see {@link serveDev}
  */
 export async function openModulePage(
   modulePath: string,
-  options: { webgpu: WebgpuMode; workers?: readonly string[]; cache?: string },
+  options: { webgpu: WebgpuMode; workers?: readonly string[] },
 ): Promise<ModulePage> {
-  const site = await serveDev([modulePath, ...(options.workers ?? [])], options.cache);
+  const site = await serveDev([modulePath, ...(options.workers ?? [])]);
   const browser = await launchBrowser(options).catch(async (error: unknown) => {
     await site.close();
     throw error;

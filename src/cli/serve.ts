@@ -1,4 +1,6 @@
 /** The site on a free local port, for the command line and for tests. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { createServer, type Plugin, preview } from 'vite';
 import { AppError } from '../shared/errors.ts';
 import { buildIfStale, ROOT } from './setup.mjs';
@@ -28,19 +30,26 @@ export async function serveBuild(): Promise<Site> {
  * Serves the sources through Vite without hot reload or file watching.
  * @param entries modules whose packages are bundled before the first request: a package found later would make
  *   Vite reload a page that nobody reloads.
- * @param cache names the folder of those bundles: a second server on the same one takes them from the first
  */
-export async function serveDev(entries: readonly string[], cache = 'module-page'): Promise<Site> {
+export async function serveDev(entries: readonly string[]): Promise<Site> {
+  // A folder for its bundles alone: two servers on one would take them from each other.
+  const cacheDir = mkdtempSync(path.join(ROOT, 'node_modules', '.vite-module-page-'));
   const server = await createServer({
     root: ROOT,
     logLevel: 'warn',
-    cacheDir: `node_modules/.vite-${cache}`,
+    cacheDir,
     plugins: [blankPage()],
     server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null },
     optimizeDeps: { entries: entries.map((entry) => entry.replace(/^\//, '')), force: true },
   });
   await server.listen();
-  return { url: onlyUrl(server.resolvedUrls?.local), close: () => server.close() };
+  return {
+    url: onlyUrl(server.resolvedUrls?.local),
+    close: async () => {
+      await server.close();
+      rmSync(cacheDir, { recursive: true, force: true });
+    },
+  };
 }
 
 function blankPage(): Plugin {
