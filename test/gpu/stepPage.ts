@@ -2,6 +2,7 @@
 import { sftStep } from '../../src/algo/sft.ts';
 import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
+import { warmUp } from '../../src/kernels/webgpu/warmUp.ts';
 import { readScalars } from '../../src/math/gradients.ts';
 import { createOptimizer, disposeOptimizer } from '../../src/math/optimizer.ts';
 import type { GptConfig } from '../../src/model/config.ts';
@@ -39,24 +40,39 @@ export async function start(): Promise<AdapterReport | string> {
 export const fatalErrors = (): readonly string[] => fatal;
 
 interface Measured {
+  /** Until the first step, compiling ahead included. */
+  readonly msBefore: number;
   /** Of each step, the read-back of its statistics included. */
   readonly ms: number[];
   readonly counts: CommandCounts[];
   readonly losses: number[];
 }
 
-/** Steps on full sequences, each followed by the read-back of its statistics. */
-export async function trainSteps(size: Size, steps: number): Promise<Measured> {
-  const config = configOf(size);
+function begun(config: GptConfig) {
   const model = initialiseModel(config, fork(SEED, 'model'));
-  const optimizer = createOptimizer(model.parameters);
+  return { model, optimizer: createOptimizer(model.parameters) };
+}
+
+/** Steps on full sequences, each followed by the read-back of its statistics. */
+export async function trainSteps(size: Size, steps: number, compileFirst = false): Promise<Measured> {
+  const config = configOf(size);
   const random = randomStream(fork(SEED, 'tokens'));
   const token = () => random.integer(config.vocabulary);
   const sequences = Array.from({ length: ROWS }, () => ({
     ids: Int32Array.from({ length: config.positions }, token),
     promptLength: 1,
   }));
-  const measured: Measured = { ms: [], counts: [], losses: [] };
+  const begin = performance.now();
+  if (compileFirst) {
+    await warmUp(() => {
+      const { model, optimizer } = begun(config);
+      tf.dispose(sftStep(model, optimizer, sequences, OPTIONS));
+      disposeModel(model);
+      disposeOptimizer(optimizer);
+    });
+  }
+  const { model, optimizer } = begun(config);
+  const measured: Measured = { msBefore: performance.now() - begin, ms: [], counts: [], losses: [] };
   for (let step = 0; step < steps; step++) {
     takeCounts();
     const begin = performance.now();

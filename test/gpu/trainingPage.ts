@@ -2,6 +2,7 @@
 import { sftStep } from '../../src/algo/sft.ts';
 import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
+import { warmUp } from '../../src/kernels/webgpu/warmUp.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../src/math/optimizer.ts';
 import { readScalars } from '../../src/math/gradients.ts';
 import type { GptConfig } from '../../src/model/config.ts';
@@ -112,18 +113,15 @@ export async function compileAhead(): Promise<{ ahead: number; pending: number; 
   };
   const cache = gpuBackend().pipelineCache;
   const before = Object.keys(cache).length;
-  tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
-  tf.dispose(step());
-  tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+  await warmUp(() => tf.dispose(step()));
   const ahead = Object.keys(cache).length - before;
-  await (
-    tf.backend() as unknown as { checkCompileCompletionAsync(): Promise<void> }
-  ).checkCompileCompletionAsync();
   const pending = Object.values(cache).filter((pipeline) => pipeline instanceof Promise).length;
   takeCounts();
-  const { loss } = await readScalars(step());
+  const scalars = step();
+  const running = takeCounts().newPipelines;
+  const { loss } = await readScalars(scalars);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} after compiling ahead`);
-  return { ahead, pending, running: takeCounts().newPipelines };
+  return { ahead, pending, running };
 }
 
 const withinVocabulary = ({ ids, promptLength }: Sequence): Sequence => ({

@@ -4,8 +4,8 @@ import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
 import { type HeadLayout, headLayout } from '../webgpu/headLayout.ts';
 
-/** One invocation for each row and head. It writes its own key and value, and reads only earlier ones. */
-const decodeProgram = ({ element, width, dot }: HeadLayout) =>
+/** On a software GPU: one invocation for each row and head, no barriers. It writes its own key and value, and reads only earlier ones. */
+const singleProgram = ({ element, width, dot }: HeadLayout) =>
   program(`DecodeAttention|${element}|${width}`, () => ({
     buffers: {
       qkv: { element },
@@ -51,17 +51,95 @@ const decodeProgram = ({ element, width, dot }: HeadLayout) =>
   for (var c = 0u; c < ${width}u; c++) { y[b * channels + h * ${width}u + c] = sum[c] / total; }`,
   }));
 
+const LANES = 64;
+/** Scores of so many positions fit beside the rest into the workgroup memory that every device has. */
+const MOST_POSITIONS = 2048;
+
+/**
+ * A workgroup for each row and head. First each lane scores every 64th position, then for each element of the head
+ * several lanes add up the values of every so-many-th position. The workgroup also appends its own key and value.
+ */
+const sharedProgram = ({ element, width, dot }: HeadLayout, capacity: number) => {
+  const parts = Math.floor(LANES / width);
+  return program(`DecodeAttentionShared|${element}|${width}|${capacity}`, () => ({
+    buffers: {
+      qkv: { element },
+      cache: { element, writable: true },
+      y: { element, writable: true },
+    },
+    uniforms: { rows: 'u32', heads: 'u32', capacity: 'u32', position: 'u32', scale: 'f32' },
+    workgroupSize: LANES,
+    declarations: `
+var<workgroup> weights : array<f32, ${capacity}>;
+var<workgroup> partial : array<f32, ${LANES}>;
+var<workgroup> sums : array<${element}, ${LANES}>;`,
+    body: `
+  let b = min(group / args.heads, args.rows - 1u); // a surplus workgroup must reach the barriers as well
+  let h = group % args.heads;
+  let channels = args.heads * ${width}u;
+  let own = 3u * b * channels + h * ${width}u;
+  let first = 2u * b * args.capacity * channels + h * ${width}u;
+
+  var largest = -3.0e38;
+  for (var j = lane; j <= args.position; j += ${LANES}u) {
+    let k = first + 2u * j * channels;
+    var score = 0.0;
+    if (j < args.position) {
+      for (var c = 0u; c < ${width}u; c++) { score += ${dot('qkv[own + c]', 'cache[k + c]')}; }
+    } else {
+      for (var c = 0u; c < ${width}u; c++) { score += ${dot('qkv[own + c]', 'qkv[own + channels + c]')}; }
+    }
+    weights[j] = score * args.scale;
+    largest = max(largest, weights[j]);
+  }
+  partial[lane] = largest;
+  workgroupBarrier();
+  for (var l = 0u; l < ${LANES}u; l++) { largest = max(largest, partial[l]); }
+  workgroupBarrier();
+  var total = 0.0;
+  for (var j = lane; j <= args.position; j += ${LANES}u) {
+    weights[j] = exp(weights[j] - largest);
+    total += weights[j];
+  }
+  partial[lane] = total;
+  workgroupBarrier();
+  total = 0.0;
+  for (var l = 0u; l < ${LANES}u; l++) { total += partial[l]; }
+
+  let c = lane % ${width}u;
+  var sum = ${element}(0.0);
+  if (lane < ${parts * width}u) {
+    for (var j = lane / ${width}u; j < args.position; j += ${parts}u) {
+      sum += weights[j] * cache[first + (2u * j + 1u) * channels + c];
+    }
+  }
+  sums[lane] = sum;
+  workgroupBarrier();
+  if (lane >= ${width}u || group >= args.rows * args.heads) { return; }
+  let key = qkv[own + channels + c];
+  let value = qkv[own + 2u * channels + c];
+  let appended = first + 2u * args.position * channels + c;
+  cache[appended] = key;
+  cache[appended + channels] = value;
+  sum += weights[args.position] * value;
+  for (var l = 1u; l < ${parts}u; l++) { sum += sums[l * ${width}u + c]; }
+  y[b * channels + h * ${width}u + c] = sum / total;`,
+  }));
+};
+
 const decodeAttention = gpuKernel<'qkv' | 'cache', { heads: number; position: number }>(
   'DecodeAttention',
   ({ backend, inputs: { qkv, cache }, attrs: { heads, position } }) => {
     const [rows, stride] = qkv.shape as [number, number];
+    const capacity = cache.shape[1]!;
     const layout = headLayout(stride / 3, heads);
     const y = makeOutput(backend, [rows, stride / 3]);
-    const run = decodeProgram(layout);
+    const isShared = !backend.barriersAreSlow && capacity <= MOST_POSITIONS && layout.width <= LANES;
+    const run = isShared ? sharedProgram(layout, capacity) : singleProgram(layout);
     dispatch(backend, run, {
       buffers: { qkv, cache, y },
-      uniforms: { rows, heads, capacity: cache.shape[1]!, position, scale: layout.scale },
-      workgroups: groupsFor(rows * heads, run),
+      uniforms: { rows, heads, capacity, position, scale: layout.scale },
+      workgroups: isShared ? rows * heads : groupsFor(rows * heads, run),
     });
     backend.tensorMap.get(cache.dataId).values = null; // a copy read back earlier is out of date now
     return [y];

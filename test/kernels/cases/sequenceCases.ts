@@ -188,6 +188,7 @@ export const sequenceCases: readonly KernelCase[] = [
   decodeCase(1, 5, 6, 3),
   decodeCase(3, 4, 6, 2),
   decodeCase(5, 9, 16, 4),
+  decodeCase(2, 70, 20, 1),
   gatherCase(1, 1, 0, 1),
   gatherCase(6, 4, 0, 5),
   gatherCase(17, 9, 4, 6),
