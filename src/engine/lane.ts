@@ -30,6 +30,8 @@ export interface Lane {
   readonly prompts: readonly Int32Array[];
   readonly heldOutPrompts: readonly Int32Array[];
   readonly progress: { -readonly [K in keyof Progress]: Progress[K] };
+  /** When the unit of work in hand began: `progress.wallMs` counts finished units. */
+  unitStartedMs: number;
   preferences: Preferences | undefined;
   reward: RewardFunction | undefined;
   rewardModel: RewardModel | undefined;
@@ -86,6 +88,7 @@ export async function loadLane(
       wallMs: 0,
       peakBytes: 0,
     },
+    unitStartedMs: performance.now(),
     preferences: undefined,
     reward: undefined,
     rewardModel: undefined,
@@ -108,6 +111,12 @@ export const modelReport = (lane: Lane): ModelReport => ({
   layers: lane.reference.config.layers,
   channels: lane.reference.config.channels,
   vocabulary: lane.reference.config.vocabulary,
+});
+
+/** The progress as of this moment, the unit in hand included. */
+export const progressNow = (lane: Lane): Progress => ({
+  ...lane.progress,
+  wallMs: lane.progress.wallMs + performance.now() - lane.unitStartedMs,
 });
 
 export const algorithmConfig = (lane: Lane): Record<string, KnobValue> =>

@@ -19,6 +19,7 @@ import {
   algorithmContext,
   goldOf,
   type Lane,
+  progressNow,
   totalSteps,
   usesLearnedReward,
 } from './lane.ts';
@@ -56,7 +57,7 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
     progress.tokensTrained += report.tokensTrained;
     checkFinite(lane, report.metrics);
     notePeak(lane);
-    emit({ type: 'run/stepped', progress: { ...progress }, metrics: { ...report.metrics } });
+    emit({ type: 'run/stepped', progress: progressNow(lane), metrics: { ...report.metrics } });
     if ((step + 1) % every === 0 || step + 1 === total) {
       yield 'other';
       await evaluate(lane, emit);
@@ -81,7 +82,7 @@ async function* reported<T>(
         type: 'stage/progressed',
         ...next.value,
         metrics: { ...next.value.metrics },
-        wallMs: lane.progress.wallMs,
+        wallMs: progressNow(lane).wallMs,
       });
       yield 'other';
     }
@@ -183,7 +184,7 @@ async function evaluate(lane: Lane, emit: Emit): Promise<void> {
   checkFinite(lane, all);
   keepAsGood(lane);
   notePeak(lane);
-  emit({ type: 'run/evaluated', progress: { ...lane.progress }, metrics: all, samples });
+  emit({ type: 'run/evaluated', progress: progressNow(lane), metrics: all, samples });
 }
 
 function keepAsGood(lane: Lane): void {

@@ -119,11 +119,12 @@ export function createSession(host: SessionHost): Session {
     if (target.looping) return; // paused a moment ago: the loop has not noticed and goes on
     target.looping = true;
     try {
-      const { progress } = target.lane;
+      const { lane } = target;
+      const { progress } = lane;
       while (target.state === 'running') {
-        const started = performance.now();
+        lane.unitStartedMs = performance.now();
         const next = await target.program.next();
-        progress.wallMs += performance.now() - started;
+        progress.wallMs += performance.now() - lane.unitStartedMs;
         if (next.done) setState(target, 'finished');
         else if (next.value === 'step' && progress.step >= target.stopAtStep) pause(target);
         await host.breathe();
@@ -161,8 +162,7 @@ export function createSession(host: SessionHost): Session {
         return loop(target);
       }
       case 'run/pause': {
-        const target = current(command.runId);
-        pause(target);
+        if (run?.id === command.runId) pause(run); // one that has just finished is no error
         return undefined;
       }
       case 'run/setKnob': {

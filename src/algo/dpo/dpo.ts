@@ -174,9 +174,10 @@ async function dpoStep(
 ): Promise<StepReport> {
   const { policy } = context;
   const rows = batchRows(context, config, step);
-  const schedule = { kind: config.schedule, warmupSteps: config.warmup, totalSteps: config.steps, floor: 0 };
-  // The schedule counts from 1: a first step at rate 0 would teach nothing.
-  const learningRate = config.learningRate * scheduleFactor(schedule, Math.min(step + 1, config.steps - 1));
+  // Counted from 1 to steps, of steps + 1: neither the first nor the last step has rate 0 and teaches nothing.
+  const totalSteps = config.steps + 1;
+  const schedule = { kind: config.schedule, warmupSteps: config.warmup, totalSteps, floor: 0 };
+  const learningRate = config.learningRate * scheduleFactor(schedule, step + 1);
   let tokensTrained = 0;
   const taken = withPairs(context.pairs, state.reference, rows, (batch, reference) => {
     tokensTrained = batch.tokenCount;
