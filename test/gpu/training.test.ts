@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModulePage } from '../../src/cli/browser.ts';
 import { startPage } from './startPage.ts';
-import type { compileAhead, poolSizes, sample, train } from './trainingPage.ts';
+import type { compileAhead, keepOneParameter, poolSizes, sample, train } from './trainingPage.ts';
 
 /** Per optimizer step of 2 layers (tensors: 28): 6 are AdamW's, 45 our forward and backward, the rest tfjs's. */
 const DISPATCHES_PER_STEP = 74;
@@ -50,6 +50,15 @@ describe('a small GPT-2 on webgpu', () => {
   test('needs no new GPU memory for steps of the same shapes', async () => {
     const sizes = await call<typeof poolSizes>('poolSizes', 6);
     expect(sizes.slice(2)).toEqual(sizes.slice(2).map(() => sizes[2]));
+    await noErrors();
+  });
+
+  test('keeps the shared buffer for the last parameter in it, and no longer', async () => {
+    const { expected, kept, bytes } = await call<typeof keepOneParameter>('keepOneParameter');
+    expect(kept).toEqual(expected);
+    expect(new Set(kept).size).toBeGreaterThan(1); // trained, no longer all ones
+    expect(bytes[1]).toBeGreaterThan(bytes[0]);
+    expect(bytes[2]).toBe(bytes[0]);
     await noErrors();
   });
 

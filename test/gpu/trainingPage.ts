@@ -99,6 +99,43 @@ export async function poolSizes(steps: number): Promise<number[]> {
   return sizes;
 }
 
+interface Kept {
+  /** A parameter after the first step. */
+  readonly expected: number[];
+  /** The same from a clone, after its neighbours were replaced and freed. */
+  readonly kept: number[];
+  /** GPU memory in use: before, with the clone alone, and in the end. */
+  readonly bytes: readonly [number, number, number];
+}
+
+/** Trained parameters share a buffer: one of them outlives the others. */
+export async function keepOneParameter(): Promise<Kept> {
+  await tf.setBackend('webgpu');
+  const before = await bytesInUse();
+  const model = initialiseModel(CONFIG, fork(SEED, 'model'), 0.1);
+  const optimizer = createOptimizer(model.parameters);
+  const name = 'h.1.ln_2.weight';
+  await readScalars(oneStep(model, optimizer, 0));
+  const clone = model.parameters[name]!.clone();
+  const copy = tf.add(clone, 0); // elsewhere
+  const expected = [...(await copy.data<'float32'>())];
+  for (const step of [1, 2]) await readScalars(oneStep(model, optimizer, step));
+  disposeModel(model);
+  disposeOptimizer(optimizer);
+  copy.dispose();
+  const withClone = await bytesInUse();
+  const kept = [...(await clone.data<'float32'>())];
+  clone.dispose();
+  return { expected, kept, bytes: [before, withClone, await bytesInUse()] };
+}
+
+async function bytesInUse(): Promise<number> {
+  const probe = tf.tidy(() => tf.tensor1d(new Float32Array(2000)).square());
+  await probe.data(); // submits, which gives back what was freed
+  probe.dispose();
+  return (tf.memory() as unknown as { numBytesInGPU: number }).numBytesInGPU;
+}
+
 /** Compiles a step of another shape without running it, then runs it. @returns pipelines made in either phase */
 export async function compileAhead(): Promise<{ ahead: number; pending: number; running: number }> {
   await tf.setBackend('webgpu');
