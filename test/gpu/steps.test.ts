@@ -17,7 +17,7 @@ afterAll(async () => {
 describe('commands of a training step, read-back of its statistics included', () => {
   test.each([
     { size: 'A', dispatches: 75 },
-    { size: 'B', dispatches: 115 },
+    { size: 'B', dispatches: 110 },
   ] as const)('size $size: one submit, one pass, at most $dispatches dispatches', async (limit) => {
     const { counts, losses } = await page.call<Awaited<ReturnType<typeof trainSteps>>>(
       'trainSteps',
