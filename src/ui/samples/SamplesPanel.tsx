@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import { wordDiff } from '../../store/wordDiff.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { laneLabel, laneStyle } from '../common/laneStyle.ts';
@@ -150,23 +150,26 @@ const Answer = memo(function Answer({
       )}
       title={text.trim()}
     >
-      <ScoreChip gold={gold} />{' '}
-      {wordDiff(previous, text).map((word, i) =>
-        word.changed ? (
-          // oxlint-disable-next-line react/no-array-index-key -- a word has no identity but its place
-          <mark key={i} className="bg-changed text-ink">
-            {word.text}
-          </mark>
-        ) : (
-          word.text
-        ),
-      )}
-      {ended ? null : (
-        <span className="text-muted" title="did not end within the length limit">
-          {' '}
-          […]
-        </span>
-      )}
+      {/* A new answer is new elements: words that stay would count as moving. */}
+      <Fragment key={text}>
+        <ScoreChip gold={gold} />{' '}
+        {wordDiff(previous, text).map((word, i) =>
+          word.changed ? (
+            // oxlint-disable-next-line react/no-array-index-key -- a word has no identity but its place
+            <mark key={i} className="bg-changed text-ink">
+              {word.text}
+            </mark>
+          ) : (
+            word.text
+          ),
+        )}
+        {ended ? null : (
+          <span className="text-muted" title="did not end within the length limit">
+            {' '}
+            […]
+          </span>
+        )}
+      </Fragment>
     </td>
   );
 });
