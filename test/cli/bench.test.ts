@@ -176,6 +176,12 @@ describe('benchTable', () => {
     expect(lines[3]).toMatch(/B +train +ours +40 +40 +1\.00x/);
   });
 
+  test('compares only rounds that both engines did', () => {
+    const slowAtFirst = [...training(5, 20), ...training(18, 1)];
+    const table = benchTable(resultsOf(row([engine('ours', slowAtFirst), engine('tfjs', training(5, 60))])));
+    expect(table).toMatch(/tfjs +60 +60 +3\.00x +60 +3\.00x/);
+  });
+
   test('says which rows do not compute the same, and which failed', () => {
     expect(lines[2]).toContain('loss@20: DISAGREES (5e-1 off)');
     expect(lines[4]).toMatch(/jax-js .*FAILED: out of memory$/);
