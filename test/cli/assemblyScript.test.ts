@@ -11,7 +11,7 @@ const FUSED =
   'export function fused(at: usize): void { const x = v128.load(at); v128.store(at, f32x4.relaxed_madd(x, x, x)); }';
 
 let folder = '';
-const cached = () => readdir(path.join(folder, 'cache', 'assembly'));
+const cached = () => readdir(path.join(folder, 'node_modules', '.vite', 'assembly'));
 
 /** What importing `file` with `query` gives: the module's bytes. */
 async function compile(file: string, query: string): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -19,7 +19,7 @@ async function compile(file: string, query: string): Promise<Uint8Array<ArrayBuf
     configResolved(config: object): void;
     load(id: string): Promise<{ code: string } | null>;
   };
-  plugin.configResolved({ cacheDir: path.join(folder, 'cache') });
+  plugin.configResolved({ root: folder });
   const result = await plugin.load.call(
     { addWatchFile: () => undefined } as never,
     path.join(folder, file) + query,

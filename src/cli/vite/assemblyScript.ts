@@ -25,7 +25,8 @@ export function assemblyScript(): Plugin {
     name: 'assembly-script',
     enforce: 'pre',
     configResolved(config) {
-      cacheFolder = path.join(config.cacheDir, 'assembly');
+      // Not in config.cacheDir, which is new for each page that serve.ts opens.
+      cacheFolder = path.join(config.root, 'node_modules', '.vite', 'assembly');
     },
     async load(id) {
       const match = REQUEST.exec(id);
