@@ -7,7 +7,7 @@ import { HintedText } from '../common/Hint.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 import { ChoiceKnobControl } from './ChoiceKnobControl.tsx';
 import { formatKnob } from './knobScale.ts';
-import { Live } from './KnobPanel.tsx';
+import { Live } from './Live.tsx';
 import { NumberKnobControl } from './NumberKnobControl.tsx';
 import { SwitchKnobControl } from './SwitchKnobControl.tsx';
 

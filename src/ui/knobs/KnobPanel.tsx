@@ -8,6 +8,7 @@ import { HintedText } from '../common/Hint.tsx';
 import { Marker } from '../common/Marker.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 import { KnobField } from './KnobField.tsx';
+import { Live } from './Live.tsx';
 
 /** Every knob of the catalog, group by group; those of the algorithms in the race come first and open. */
 export function KnobPanel({ onClose }: { onClose: () => void }) {
@@ -57,14 +58,6 @@ export function KnobPanel({ onClose }: { onClose: () => void }) {
         )}
       </div>
     </aside>
-  );
-}
-
-export function Live() {
-  return (
-    <span className="rounded-sm border border-good px-1 text-[10px] leading-none font-medium text-good">
-      live
-    </span>
   );
 }
 
