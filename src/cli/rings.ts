@@ -38,6 +38,9 @@ const RINGS: readonly Ring[] = [
   { name: '3 learning', project: 'learning', folder: 'test/learning', needsBrowser: false },
   { name: '4 end to end', project: 'e2e', folder: 'test/e2e', needsBrowser: true },
 ];
+/** Looked for when the first ring needs it. */
+let chromium: ReturnType<typeof ensureChromium> | undefined;
+
 const USAGE = `npm test -- [--nightly] [--only NAME]...
   --nightly      the long form: learning on five seeds
   --only NAME    only this part (format, types, lint, build, unit, gpu, learning, e2e); may be repeated`;
@@ -102,7 +105,7 @@ async function runRing(ring: Ring, environment: NodeJS.ProcessEnv): Promise<Coun
     return { passed: 0, failed: 0, skipped: 1, note: `skipped: there is no ${ring.folder}/ yet` };
   }
   if (!ring.needsBrowser) return runVitest(ring.project, environment);
-  const chromium = ensureChromium();
+  chromium ??= ensureChromium();
   if (chromium.path !== null) {
     return runVitest(ring.project, { ...environment, CHROMIUM_PATH: chromium.path });
   }
