@@ -52,6 +52,11 @@ describe('findViolations', () => {
     ['src/engine/run.ts', `import { help } from '../../test/support/layers.ts';`],
     ['src/extra/a.ts', ``],
     ['src/storage/idb.ts', `import { connectLane } from '../protocol/client.ts';`],
+    ['src/statistics/text.ts', `import { trl } from '../feedback/trl.ts';`],
+    ['src/statistics/text.ts', `import { logSigmoid } from '../math/logSigmoid.ts';`],
+    ['src/feedback/trl.ts', `import '@tensorflow/tfjs';`],
+    ['src/feedback/sets.ts', `import { openStore } from '../storage/idb.ts';`],
+    ['src/math/gae.ts', `import { mean } from '../statistics/descriptive.ts';`],
   ])('reports %s: %s', (filePath, source) => {
     expect(violationsOf(filePath, source)).toHaveLength(1);
     expect(violationsOf(filePath, source)[0]).toContain(filePath);
@@ -65,6 +70,10 @@ describe('findViolations', () => {
     ['src/engine/worker.ts', `import { commandSchema } from '../protocol/commands.ts';`],
     ['src/ui/a.ts', `// import * as tf from '@tensorflow/tfjs'\nimport { z } from 'zod';`],
     ['src/cli/race.ts', `import { catalog } from '../engine/catalog.ts';`],
+    ['src/feedback/pool.ts', `import { cohenKappa } from '../statistics/agreement.ts';`],
+    ['src/task/labels.ts', `import { pairs } from '../feedback/pairs.ts';`],
+    ['src/engine/session.ts', `import { openStore } from '../storage/idb.ts';`],
+    ['src/store/labels.ts', `import { openStore } from '../storage/idb.ts';`],
     ['src/ui/race/lane.ts', `import { seriesOf } from '../../store/series.ts';`],
   ])('accepts %s: %s', (filePath, source) => {
     expect(violationsOf(filePath, source)).toEqual([]);

@@ -2,20 +2,24 @@
 import path from 'node:path';
 import { parseSync } from 'vite';
 
+/** Layers without tensors that both threads use. */
+const SIDE = ['statistics', 'feedback', 'storage'] as const;
 /** What each layer may import besides itself: all that lies left of it. `main` is src/main.tsx. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   shared: [],
+  statistics: ['shared'],
+  feedback: ['shared', 'statistics'],
+  storage: ['shared'],
   kernels: ['shared'],
   math: ['shared', 'kernels'],
   model: ['shared', 'kernels', 'math'],
-  algo: ['shared', 'kernels', 'math', 'model'],
-  task: ['shared', 'kernels', 'math', 'model'],
+  algo: [...SIDE, 'shared', 'kernels', 'math', 'model'],
+  task: [...SIDE, 'shared', 'kernels', 'math', 'model'],
   protocol: ['shared'],
-  storage: ['shared'],
-  engine: ['shared', 'kernels', 'math', 'model', 'algo', 'task', 'protocol', 'storage'],
-  store: ['shared', 'protocol'],
-  ui: ['shared', 'protocol', 'store'],
-  main: ['shared', 'protocol', 'store', 'ui'],
+  engine: [...SIDE, 'shared', 'kernels', 'math', 'model', 'algo', 'task', 'protocol'],
+  store: [...SIDE, 'shared', 'protocol'],
+  ui: [...SIDE, 'shared', 'protocol', 'store'],
+  main: [...SIDE, 'shared', 'protocol', 'store', 'ui'],
 };
 /** Command-line entry points stand outside the picture: they may import anything, nothing imports them. */
 const OUTSIDE = 'cli';
@@ -25,7 +29,7 @@ const TYPE_ONLY: readonly (readonly [string, string])[] = [
   ['task', 'algo'],
 ];
 /** Layers of the main thread's bundle, which must stay free of tfjs, and those below them. */
-const WITHOUT_TFJS = ['shared', 'protocol', 'storage', 'store', 'ui', 'main'];
+const WITHOUT_TFJS: readonly string[] = [...SIDE, 'shared', 'protocol', 'store', 'ui', 'main'];
 /** The one place where the page names the worker thread. */
 const WORKER_URL = { from: 'src/main.tsx', to: 'src/engine/worker.ts' };
 
