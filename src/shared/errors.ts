@@ -10,6 +10,14 @@ export const ERROR_CODES = [
   'out-of-memory',
   'not-finite', // a loss, gradient or weight became NaN or infinite
   'protocol', // a message that worker and page do not agree on
+  'feedback', // a label, a set of labels or a file of labels is malformed
+  'storage', // what the browser keeps could not be read or written
+  'storage-full', // no room left
+  'storage-denied', // the browser keeps nothing here: private window, blocked site data
+  'storage-blocked', // another tab holds what this one needs
+  'storage-newer', // written by a newer version of the page
+  'storage-conflict', // another tab changed it since it was read
+  'storage-damaged', // a record or file that cannot be read; it is kept
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
