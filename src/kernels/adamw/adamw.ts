@@ -1,4 +1,11 @@
-import { type KernelBackend, registerKernel, type Tensor, type TensorInfo } from '../tf.ts';
+import {
+  type KernelBackend,
+  registerKernel,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  type TensorInfo,
+} from '../tf.ts';
 import { heapOf } from '../heap.ts';
 import { run } from '../run.ts';
 
@@ -102,8 +109,24 @@ export interface AdamWResult {
 }
 
 /**
+ * What changes from step to step, as data: [1 / sqrt(1 - beta2^step)], then for each parameter its step size
+ * lr / (1 - beta1^step) and the share of it that weight decay keeps.
+ * @returns [1 + 2 parameters], owned by the caller
+ */
+export function adamwRates({ groups, beta1, beta2, step }: AdamWAttrs): Tensor1D {
+  const rates = new Float32Array(1 + 2 * groups.length);
+  rates[0] = 1 / Math.sqrt(1 - beta2 ** step);
+  groups.forEach(({ learningRate, weightDecay }, i) => {
+    rates[2 * i + 1] = learningRate / (1 - beta1 ** step);
+    rates[2 * i + 2] = 1 - learningRate * weightDecay;
+  });
+  return tensor1d(rates);
+}
+
+/**
  * AdamW with decoupled weight decay (arXiv:1711.05101) and clipping by global norm over all parameters, as
  * torch.optim.AdamW after torch.nn.utils.clip_grad_norm_. Returns new tensors; the inputs are unchanged.
+ * @param rates `adamwRates(attrs)`, for steps that are recorded: a GPU takes from it what changes, not from `attrs`
  */
 export function adamw(
   parameters: readonly Tensor[],
@@ -111,8 +134,10 @@ export function adamw(
   firstMoments: readonly Tensor[],
   secondMoments: readonly Tensor[],
   attrs: AdamWAttrs,
+  rates?: Tensor1D,
 ): AdamWResult {
-  const inputs: Record<string, Tensor> = {};
+  const ownRates = rates ? undefined : adamwRates(attrs);
+  const inputs: Record<string, Tensor> = { rates: rates ?? ownRates! };
   parameters.forEach((p, i) => {
     inputs[`p${i}`] = p;
     inputs[`g${i}`] = gradients[i]!;
@@ -120,6 +145,7 @@ export function adamw(
     inputs[`v${i}`] = secondMoments[i]!;
   });
   const [gradNorm, ...rest] = run('AdamW', inputs, attrs);
+  ownRates?.dispose();
   const every = (offset: number) => parameters.map((_, i) => rest[3 * i + offset]!);
   return { gradNorm: gradNorm!, parameters: every(0), firstMoments: every(1), secondMoments: every(2) };
 }

@@ -21,14 +21,15 @@ const adamw = gpuKernel<string, AdamWAttrs>('AdamW', ({ backend, inputs, attrs }
   const newP = makeFlatTensors(backend, parameters);
   const newMv = makeFlatTensors(backend, moments);
   const { starts, total } = flatLayout(parameters);
-  const groups = groupTable(backend, attrs, starts);
+  const firsts = backend.makeTensorInfo([starts.length], 'int32', Int32Array.from(starts));
+  const rates = inputs['rates']!;
   const update = updateProgram();
   dispatch(backend, update, {
-    buffers: { p, g, mv, norm, groups, newP: newP.whole, newMv: newMv.whole },
+    buffers: { p, g, mv, norm, firsts, rates, newP: newP.whole, newMv: newMv.whole },
     uniforms: updateUniforms(attrs, total / 4),
     workgroups: groupsFor(total / 4, update),
   });
-  for (const tensor of [g, partials!, p, mv, groups, newP.whole, newMv.whole])
+  for (const tensor of [g, partials!, p, mv, firsts, newP.whole, newMv.whole])
     backend.disposeData(tensor.dataId);
   const count = parameters.length;
   const outputs = newP.parts.flatMap((part, i) => [part, newMv.parts[i]!, newMv.parts[count + i]!]);
@@ -152,7 +153,8 @@ const updateProgram = () =>
       g: { element: 'vec4<f32>' },
       mv: { element: 'vec4<f32>' },
       norm: { element: 'f32' },
-      groups: { element: 'i32' },
+      firsts: { element: 'i32' },
+      rates: { element: 'f32' },
       newP: { element: 'vec4<f32>', writable: true },
       newMv: { element: 'vec4<f32>', writable: true },
     },
@@ -163,19 +165,19 @@ const updateProgram = () =>
       beta1: 'f32',
       beta2: 'f32',
       epsilon: 'f32',
-      correction: 'f32',
     },
-    volatileUniforms: true,
     body: `
   if (index >= args.fours) { return; }
   var own = 0u; // the last parameter that starts at or before the workgroup
   var end = args.count;
   while (end - own > 1u) {
     let middle = (own + end) / 2u;
-    if (u32(groups[3u * middle]) <= 4u * index) { own = middle; } else { end = middle; }
+    if (u32(firsts[middle]) <= 4u * index) { own = middle; } else { end = middle; }
   }
-  let stepSize = bitcast<f32>(groups[3u * own + 1u]);
-  let keep = bitcast<f32>(groups[3u * own + 2u]);
+  // What changes from step to step is data, not uniforms, so that a recorded step can be replayed.
+  let correction = rates[0];
+  let stepSize = rates[2u * own + 1u];
+  let keep = rates[2u * own + 2u];
   var clip = 1.0;
   if (norm[0] > args.maxGradNorm) { clip = args.maxGradNorm / (norm[0] + 1e-6); }
   let gradient = g[index] * clip;
@@ -183,35 +185,18 @@ const updateProgram = () =>
   let second = args.beta2 * mv[args.fours + index] + (1.0 - args.beta2) * gradient * gradient;
   newMv[index] = first;
   newMv[args.fours + index] = second;
-  newP[index] = keep * p[index] - stepSize * first / (sqrt(second) * args.correction + args.epsilon);`,
+  newP[index] = keep * p[index] - stepSize * first / (sqrt(second) * correction + args.epsilon);`,
   }));
-
-/** For each parameter its first number, its step size and the share of it that weight decay keeps. */
-function groupTable(
-  backend: GpuBackend,
-  { groups, beta1, step }: AdamWAttrs,
-  starts: readonly number[],
-): TensorInfo {
-  const words = new Int32Array(3 * groups.length);
-  const floats = new Float32Array(words.buffer);
-  groups.forEach(({ learningRate, weightDecay }, i) => {
-    words[3 * i] = starts[i]!;
-    floats[3 * i + 1] = learningRate / (1 - beta1 ** step);
-    floats[3 * i + 2] = 1 - learningRate * weightDecay;
-  });
-  return backend.makeTensorInfo([words.length], 'int32', words);
-}
 
 const LARGEST_FLOAT = 3.4028234e38;
 
-const updateUniforms = ({ groups, maxGradNorm, beta1, beta2, epsilon, step }: AdamWAttrs, fours: number) => ({
+const updateUniforms = ({ groups, maxGradNorm, beta1, beta2, epsilon }: AdamWAttrs, fours: number) => ({
   fours,
   count: groups.length,
   maxGradNorm: Math.min(maxGradNorm, LARGEST_FLOAT),
   beta1,
   beta2,
   epsilon,
-  correction: 1 / Math.sqrt(1 - beta2 ** step),
 });
 
 export const adamwGpuKernels = [adamw];
