@@ -1,5 +1,4 @@
 /** Small dense symmetric systems, as normal equations give them. */
-import { AppError } from '../shared/errors.ts';
 
 /** An n x n matrix, row-major. */
 export interface SquareMatrix {
@@ -11,12 +10,10 @@ export function squareMatrix(size: number): SquareMatrix {
   return { size, values: new Float64Array(size * size) };
 }
 
-/**
- * Inverse of a symmetric positive definite matrix by Cholesky decomposition, O(n^3).
- * @throws AppError('not-finite') when the matrix is not positive definite
- */
-export function invertPositiveDefinite({ size, values }: SquareMatrix): SquareMatrix {
+/** Inverse of a symmetric positive definite matrix by Cholesky decomposition, O(n^3); null when it is not one. */
+export function invertPositiveDefinite({ size, values }: SquareMatrix): SquareMatrix | null {
   const lower = cholesky(size, values);
+  if (!lower) return null;
   const inverse = squareMatrix(size);
   const column = new Float64Array(size);
   for (let c = 0; c < size; c++) {
@@ -37,15 +34,13 @@ export function invertPositiveDefinite({ size, values }: SquareMatrix): SquareMa
   return inverse;
 }
 
-function cholesky(size: number, values: Float64Array): Float64Array {
+function cholesky(size: number, values: Float64Array): Float64Array | null {
   const lower = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
       let value = values[row * size + column]!;
       for (let k = 0; k < column; k++) value -= lower[row * size + k]! * lower[column * size + k]!;
-      if (row === column && !(value > 0)) {
-        throw new AppError('not-finite', `matrix of size ${size} is not positive definite at row ${row}`);
-      }
+      if (row === column && !(value > 0)) return null;
       lower[row * size + column] = row === column ? Math.sqrt(value) : value / lower[column * size + column]!;
     }
   }
