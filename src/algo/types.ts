@@ -7,6 +7,10 @@ import type { ConfigOf, Knobs, MetricSpec } from '../shared/spec.ts';
 export interface PreferencePair {
   readonly chosen: Sequence;
   readonly rejected: Sequence;
+  /** Default 1. */
+  readonly weight?: number;
+  /** Pairs of one ranking: a reward model sees them in one batch (Ouyang et al. 2022, 3.4). */
+  readonly group?: string;
 }
 
 /** Scores finished sequences; the scale is the reward's own. */

@@ -1,33 +1,13 @@
 /** What exists, as plain data for the page. */
 import { algorithms } from '../algo/registry.ts';
-import { rewardModelKnobs, rewardModelMetrics } from '../algo/rewardModel.ts';
+import { rewardModelKnobs, rewardModelMetrics } from '../algo/rewardModel/rewardModelKnobs.ts';
 import type { AnyAlgorithm } from '../algo/types.ts';
-import {
-  type Catalog,
-  choiceKnob,
-  type KnobGroup,
-  type Knobs,
-  type MetricSpec,
-  numberKnob,
-} from '../shared/spec.ts';
+import { type Catalog } from '../shared/catalog.ts';
+import { type KnobGroup, type Knobs, type MetricSpec, metricSpec, numberKnob } from '../shared/spec.ts';
 import { preferenceKnobs } from '../task/preferences.ts';
 import { presets } from '../task/presets.ts';
-import { programmaticRewards } from '../task/rewards/registry.ts';
+import { rewardPartSpecs } from '../task/rewards/registry.ts';
 import { evaluationMetrics } from './evaluate.ts';
-
-export const LEARNED_REWARD = 'rewardModel';
-
-const rewardKnobs = {
-  source: choiceKnob({
-    label: 'reward',
-    says: 'What scores the answers that are sampled in training.',
-    default: LEARNED_REWARD,
-    choices: {
-      [LEARNED_REWARD]: 'learned reward model',
-      ...Object.fromEntries(programmaticRewards.map((reward) => [reward.id, reward.label])),
-    },
-  }),
-};
 
 export const generationKnobs = {
   maxNewTokens: numberKnob({
@@ -75,7 +55,6 @@ const group = (id: string, label: string, says: string, knobs: Knobs): KnobGroup
 });
 
 const sharedGroups: readonly KnobGroup[] = [
-  group('reward', 'Reward', 'What PPO is paid for.', rewardKnobs),
   group('rewardModel', 'Reward model', 'Learned from the pairs before PPO starts.', rewardModelKnobs),
   group('preferences', 'Preferences', 'The labels that both methods learn from.', preferenceKnobs),
   group('generation', 'Generation', 'How answers are sampled.', generationKnobs),
@@ -83,10 +62,28 @@ const sharedGroups: readonly KnobGroup[] = [
 ];
 
 function groupsOf(algorithm: AnyAlgorithm): string[] {
-  const reward = algorithm.needs.includes('reward') ? ['reward', 'rewardModel'] : [];
+  const reward = algorithm.needs.includes('reward') ? ['rewardModel'] : [];
   const preferences = algorithm.needs.includes('preferences') ? ['preferences'] : [];
   return [algorithm.id, ...reward, ...preferences, 'generation', 'evaluation'];
 }
+
+/** Live shares of a composed reward's parts. */
+const rewardPartMetrics: readonly MetricSpec[] = rewardPartSpecs.flatMap(({ id, label }) => [
+  metricSpec(
+    `reward/part/${id}`,
+    `${label}: contribution`,
+    'sd',
+    'neither',
+    'What this part adds to the reward, mean over the rollouts, in standard deviations of the SFT model’s reward.',
+  ),
+  metricSpec(
+    `reward/share/${id}`,
+    `${label}: share`,
+    '0-1',
+    'neither',
+    'How much of all that moves the reward comes from this part: mean |contribution| among those of all parts.',
+  ),
+]);
 
 /** First declaration wins: several algorithms report `grad_norm`. */
 function uniqueMetrics(metrics: readonly MetricSpec[]): MetricSpec[] {
@@ -109,6 +106,15 @@ export const catalog: Catalog = {
     ...evaluationMetrics,
     ...rewardModelMetrics,
     ...algorithms.flatMap((algorithm) => algorithm.metrics),
+    ...rewardPartMetrics,
   ]),
-  presets: presets.map(({ id, label, says, model, knobs }) => ({ id, label, says, model, knobs })),
+  presets: presets.map(({ id, label, says, models, knobs, reward }) => ({
+    id,
+    label,
+    says,
+    models,
+    knobs,
+    reward,
+  })),
+  rewardParts: [...rewardPartSpecs],
 };

@@ -1,19 +1,24 @@
 /** One lane: a model, an algorithm and the run that joins them. What to do next is in program.ts. */
-import { LEARNED_REWARD, catalog } from './catalog.ts';
-import type { AlgorithmContext, AnyAlgorithm, RewardFunction } from '../algo/types.ts';
+import { catalog } from './catalog.ts';
+import type { ComposedRewardFunction } from './composedReward.ts';
+import type { AlgorithmContext, AnyAlgorithm } from '../algo/types.ts';
 import { algorithms } from '../algo/registry.ts';
-import type { RewardModel } from '../algo/rewardModel.ts';
+import type { RewardModel } from '../algo/rewardModel/rewardModel.ts';
 import { type FileReader, loadCheckpoint } from '../model/checkpoint.ts';
 import type { Sequence } from '../model/packing.ts';
 import { cloneModel, countParameters, disposeModel, type Model } from '../model/parameters.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
-import type { LaneRequest } from '../protocol/commands.ts';
+import type { LaneRequest, OwnLabels } from '../protocol/commands.ts';
 import type { ModelReport, Progress } from '../protocol/events.ts';
 import { AppError } from '../shared/errors.ts';
+import { resolveReward, type RewardSpec } from '../shared/rewardSpec.ts';
+import type { TextClassifier } from '../shared/textClassifier.ts';
 import { fork, type RngKey, rngKey } from '../shared/rng.ts';
-import { checkKnob, groupValues, type KnobValue, type KnobValues, resolveKnobs } from '../shared/spec.ts';
+import { resolveKnobs } from '../shared/catalog.ts';
+import { checkKnob, groupValues, type KnobValue, type KnobValues } from '../shared/spec.ts';
 import type { Preferences } from '../task/preferences.ts';
-import { presets } from '../task/presets.ts';
+import { findPreset, type Preset } from '../task/presets.ts';
+import { rewardPartSpecs } from '../task/rewards/registry.ts';
 import { tasks } from '../task/tasks.ts';
 import type { Task } from '../task/types.ts';
 
@@ -33,7 +38,12 @@ export interface Lane {
   /** When the unit of work in hand began: `progress.wallMs` counts finished units. */
   unitStartedMs: number;
   preferences: Preferences | undefined;
-  reward: RewardFunction | undefined;
+  /** Every part with all its settings. */
+  readonly rewardSpec: RewardSpec;
+  /** The visitor's own, if any. */
+  readonly labels: OwnLabels | undefined;
+  readonly classifier: TextClassifier | undefined;
+  reward: ComposedRewardFunction | undefined;
   rewardModel: RewardModel | undefined;
   /** The algorithm's own state, once prepared. */
   state: unknown;
@@ -48,21 +58,45 @@ export function findAlgorithm(id: string): AnyAlgorithm {
   throw new AppError('config', `algorithm: expected one of ${known}, got ${id}`);
 }
 
+/** What a request comes to once every default is filled in. */
+export interface CheckedRequest {
+  readonly algorithm: AnyAlgorithm;
+  readonly knobs: KnobValues;
+  readonly preset: Preset;
+  readonly modelId: string;
+  readonly rewardSpec: RewardSpec;
+}
+
 /** Checks a request without loading anything. @throws AppError('config') */
-export function checkRequest(request: LaneRequest): { algorithm: AnyAlgorithm; knobs: KnobValues } {
+export function checkRequest(request: LaneRequest): CheckedRequest {
   const algorithm = findAlgorithm(request.algorithm);
-  return { algorithm, knobs: resolveKnobs(catalog, request.preset, request.knobs) };
+  const knobs = resolveKnobs(catalog, request.preset, request.knobs);
+  const preset = findPreset(request.preset);
+  const rewardSpec = resolveReward(rewardPartSpecs, request.reward ?? preset.reward);
+  return { algorithm, knobs, preset, modelId: chooseModel(preset, request.model), rewardSpec };
+}
+
+/** @throws AppError('config') naming the models that the preset can run on */
+export function chooseModel(preset: Preset, wanted: string | undefined): string {
+  if (wanted === undefined) return preset.models[0]!;
+  if (preset.models.includes(wanted)) return wanted;
+  throw new AppError(
+    'config',
+    `model: the preset ${preset.id} runs on ${preset.models.join(' or ')}, not on ${wanted}`,
+  );
+}
+
+export interface LaneHost {
+  readonly modelReader: (modelId: string) => FileReader;
+  /** Undefined where the page has not connected one. */
+  readonly classifier: () => TextClassifier | undefined;
 }
 
 /** Loads the preset's model and tokenizes its prompts. @throws AppError naming the file or field */
-export async function loadLane(
-  request: LaneRequest,
-  readerOf: (modelId: string) => FileReader,
-): Promise<Lane> {
-  const { algorithm, knobs } = checkRequest(request);
-  const preset = presets.find((candidate) => candidate.id === request.preset)!;
+export async function loadLane(request: LaneRequest, host: LaneHost): Promise<Lane> {
+  const { algorithm, knobs, preset, modelId, rewardSpec } = checkRequest(request);
   const task = tasks[preset.task]!;
-  const { model: reference, tokenizer } = await loadCheckpoint(readerOf(preset.model));
+  const { model: reference, tokenizer } = await loadCheckpoint(host.modelReader(modelId));
   const key = rngKey(request.seed);
   const { train, heldOut } = task.prompts(fork(key, 'prompts'));
   const longest = reference.config.positions - Number(knobs['generation.maxNewTokens']);
@@ -74,7 +108,10 @@ export async function loadLane(
     tokenizer,
     policy: cloneModel(reference),
     reference,
-    modelId: preset.model,
+    modelId,
+    rewardSpec,
+    labels: request.labels,
+    classifier: host.classifier(),
     knobs,
     key,
     prompts: tokenize(train),
@@ -139,7 +176,8 @@ export function algorithmContext(lane: Lane): AlgorithmContext {
     pairs: lane.preferences?.pairs ?? [],
     heldOutPairs: lane.preferences?.heldOutPairs ?? [],
     reward:
-      lane.reward ?? (() => Promise.reject(new AppError('internal', 'internal: no reward was prepared'))),
+      lane.reward?.score ??
+      (() => Promise.reject(new AppError('internal', 'internal: no reward was prepared'))),
     maxNewTokens: Number(lane.knobs['generation.maxNewTokens']),
     temperature: Number(lane.knobs['generation.temperature']),
     key: fork(lane.key, lane.algorithm.id),
@@ -154,5 +192,3 @@ export function setHotKnob(lane: Lane, id: string, value: KnobValue): void {
   if (!spec.hot) throw new AppError('config', `${id}: takes effect at the next reset, not while running`);
   lane.knobs = { ...lane.knobs, [id]: checkKnob(id, spec, value) };
 }
-
-export const usesLearnedReward = (lane: Lane): boolean => lane.knobs['reward.source'] === LEARNED_REWARD;

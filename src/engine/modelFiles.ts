@@ -6,7 +6,7 @@ const siteRoot = (): URL => new URL(self.location.href.replace(/(assets|src\/eng
 
 /** Reads files of a model that the site ships, from `models/<id>/`. @throws AppError('network') naming the file */
 export function shippedModel(id: string): FileReader {
-  const folder = new URL(`models/${encodeURIComponent(id)}/`, siteRoot());
+  const folder = new URL(`models/${id.split('/').map(encodeURIComponent).join('/')}/`, siteRoot());
   return async (name) => {
     const where = `models/${id}/${name}`;
     let response: Response;

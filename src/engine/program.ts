@@ -2,27 +2,21 @@
  * What a run does, from first evaluation to last step, as a generator that yields between units of work: the
  * session decides whether and when to go on. All events but the run's state come from here.
  */
-import { type RewardModelConfig, trainRewardModel } from '../algo/rewardModel.ts';
+import { trainRewardModel } from '../algo/rewardModel/rewardModel.ts';
+import type { RewardModelConfig } from '../algo/rewardModel/rewardModelKnobs.ts';
 import type { PreferencePair, StageProgress } from '../algo/types.ts';
-import { meanOf, standardDeviation } from '../math/maskedStats.ts';
 import { cloneModel, disposeModel } from '../model/parameters.ts';
 import type { EngineEvent } from '../protocol/events.ts';
 import { AppError } from '../shared/errors.ts';
 import { fork } from '../shared/rng.ts';
 import { groupValues } from '../shared/spec.ts';
-import { buildPreferences, type PreferenceConfig } from '../task/preferences.ts';
-import { programmaticRewards } from '../task/rewards/registry.ts';
+import { LEARNED_REWARD } from '../shared/rewardSpec.ts';
+import { buildPreferences, hashPairs, type PreferenceConfig, type Preferences } from '../task/preferences.ts';
 import { memoryBytes } from './backend.ts';
+import { buildReward } from './composedReward.ts';
 import { evaluatePolicy } from './evaluate.ts';
-import {
-  algorithmConfig,
-  algorithmContext,
-  goldOf,
-  type Lane,
-  progressNow,
-  totalSteps,
-  usesLearnedReward,
-} from './lane.ts';
+import { tokenizePairs } from './labels.ts';
+import { algorithmConfig, algorithmContext, goldOf, type Lane, progressNow, totalSteps } from './lane.ts';
 
 /** What was done since the last time: a step of the algorithm, or something on the way to one. */
 export type Unit = 'step' | 'other';
@@ -57,7 +51,8 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
     progress.tokensTrained += report.tokensTrained;
     checkFinite(lane, report.metrics);
     notePeak(lane);
-    emit({ type: 'run/stepped', progress: progressNow(lane), metrics: { ...report.metrics } });
+    const metrics = { ...report.metrics, ...lane.reward?.latest() };
+    emit({ type: 'run/stepped', progress: progressNow(lane), metrics });
     if ((step + 1) % every === 0 || step + 1 === total) {
       yield 'other';
       await evaluate(lane, emit);
@@ -92,27 +87,11 @@ async function* reported<T>(
 }
 
 async function* preparePreferences(lane: Lane, emit: Emit): AsyncGenerator<Unit, void> {
-  const source = buildPreferences(
-    {
-      model: lane.reference,
-      prompts: lane.prompts,
-      heldOutPrompts: lane.heldOutPrompts,
-      gold: goldOf(lane),
-      maxNewTokens: Number(lane.knobs['generation.maxNewTokens']),
-      temperature: Number(lane.knobs['generation.temperature']),
-      key: fork(lane.key, 'preferences'),
-    },
-    groupValues<PreferenceConfig>(lane.knobs, 'preferences'),
-  );
-  const stage = (async function* () {
-    for (;;) {
-      const next = await source.next();
-      if (next.done) return next.value;
-      const { done, total } = next.value;
-      yield { stage: 'preferences', label: 'Answers to compare', done, total, metrics: {} };
-    }
-  })();
-  lane.preferences = yield* reported(stage, lane, emit);
+  const config = groupValues<PreferenceConfig>(lane.knobs, 'preferences');
+  // One's own labels still need answers of the SFT model, on which rewards are normalised.
+  const written = config.source === 'mine' ? { ...config, prompts: Math.min(40, config.prompts) } : config;
+  const simulated = yield* reported(simulatedPreferences(lane, written), lane, emit);
+  lane.preferences = config.source === 'simulated' ? simulated : withOwnLabels(lane, config, simulated, emit);
   const { pairs, heldOutPairs, hash } = lane.preferences;
   if (pairs.length === 0)
     throw new AppError('config', 'preferences: no pair of answers differs enough to be labelled', {
@@ -127,6 +106,57 @@ async function* preparePreferences(lane: Lane, emit: Emit): AsyncGenerator<Unit,
   });
 }
 
+async function* simulatedPreferences(
+  lane: Lane,
+  config: PreferenceConfig,
+): AsyncGenerator<StageProgress, Preferences> {
+  const source = buildPreferences(
+    {
+      model: lane.reference,
+      prompts: lane.prompts,
+      heldOutPrompts: lane.heldOutPrompts,
+      gold: goldOf(lane),
+      maxNewTokens: Number(lane.knobs['generation.maxNewTokens']),
+      temperature: Number(lane.knobs['generation.temperature']),
+      key: fork(lane.key, 'preferences'),
+    },
+    config,
+  );
+  for (;;) {
+    const next = await source.next();
+    if (next.done) return next.value;
+    const { done, total } = next.value;
+    yield { stage: 'preferences', label: 'Answers to compare', done, total, metrics: {} };
+  }
+}
+
+/** The visitor's labels, alone or added to the simulated ones. Held-out pairs of both kinds judge. */
+function withOwnLabels(
+  lane: Lane,
+  config: PreferenceConfig,
+  simulated: Preferences,
+  emit: Emit,
+): Preferences {
+  const { tokenizer, reference, labels } = lane;
+  if (!labels || labels.train.length === 0)
+    throw new AppError('config', 'preferences: you have not labelled any pair yet', {
+      fix: 'Label some pairs on the Label page, or choose simulated labels.',
+    });
+  const { positions } = reference.config;
+  const train = tokenizePairs(tokenizer, positions, labels.train);
+  const heldOut = tokenizePairs(tokenizer, positions, labels.heldOut);
+  const skipped = train.skipped + heldOut.skipped;
+  if (skipped > 0)
+    emit({
+      type: 'run/noted',
+      message: `${skipped} of your pairs were left out: they do not fit the model's ${positions} tokens.`,
+    });
+  const both = config.source === 'both';
+  const pairs = both ? [...simulated.pairs, ...train.pairs] : train.pairs;
+  const heldOutPairs = both ? [...simulated.heldOutPairs, ...heldOut.pairs] : heldOut.pairs;
+  return { pairs, heldOutPairs, answers: simulated.answers, hash: hashPairs(pairs) };
+}
+
 function exampleTexts(lane: Lane, { chosen, rejected }: PreferencePair) {
   const { tokenizer } = lane;
   return {
@@ -138,7 +168,7 @@ function exampleTexts(lane: Lane, { chosen, rejected }: PreferencePair) {
 
 async function* prepareReward(lane: Lane, emit: Emit): AsyncGenerator<Unit, void> {
   const { pairs, heldOutPairs, answers } = lane.preferences!;
-  if (usesLearnedReward(lane)) {
+  if (lane.rewardSpec.parts.some((part) => part.part === LEARNED_REWARD)) {
     const config = groupValues<RewardModelConfig>(lane.knobs, 'rewardModel');
     const training = trainRewardModel(
       lane.reference,
@@ -149,18 +179,13 @@ async function* prepareReward(lane: Lane, emit: Emit): AsyncGenerator<Unit, void
       fork(lane.key, 'rewardModel'),
     );
     lane.rewardModel = yield* reported(training, lane, emit);
-    lane.reward = lane.rewardModel.score;
-    return;
   }
-  const reward = programmaticRewards.find((candidate) => candidate.id === lane.knobs['reward.source'])!;
-  const score = answers.map((answer) => reward.score(lane.tokenizer.decode(answer.ids)));
-  // On the same scale as a learned reward, so that the KL coefficient keeps its meaning.
-  const center = meanOf(score);
-  const spread = standardDeviation(score) || 1;
-  lane.reward = (sequences) =>
-    Promise.resolve(
-      Float32Array.from(sequences, (s) => (reward.score(lane.tokenizer.decode(s.ids)) - center) / spread),
-    );
+  lane.reward = await buildReward(lane.rewardSpec, answers, {
+    tokenizer: lane.tokenizer,
+    gold: lane.task.gold,
+    rewardModel: lane.rewardModel?.score,
+    classifier: lane.classifier,
+  });
 }
 
 async function evaluate(lane: Lane, emit: Emit): Promise<void> {

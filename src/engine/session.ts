@@ -1,9 +1,10 @@
 /** The run loop of one worker: commands in, events out, one lane at a time. No maths. */
-import type { FileReader } from '../model/checkpoint.ts';
-import type { BackendChoice, Command } from '../protocol/commands.ts';
+import { type FileReader, saveWeights } from '../model/checkpoint.ts';
+import type { BackendChoice, LaneCommand } from '../protocol/commands.ts';
 import type { BackendReport, EngineEvent, RunState } from '../protocol/events.ts';
 import { assertNever } from '../shared/assert.ts';
 import { AppError, toEnvelope } from '../shared/errors.ts';
+import type { TextClassifier } from '../shared/textClassifier.ts';
 import {
   checkRequest,
   disposeLane,
@@ -22,6 +23,8 @@ export interface SessionHost {
     onFatal: (error: AppError) => void,
   ) => Promise<BackendReport>;
   readonly modelReader: (id: string) => FileReader;
+  /** The classifier's worker, once the page has connected it. */
+  readonly classifier: () => TextClassifier | undefined;
   /** Resolves after pending messages were delivered. */
   readonly breathe: () => Promise<void>;
 }
@@ -36,8 +39,10 @@ interface Run {
   looping: boolean;
 }
 
+const notLoaded = (runId: string) => new AppError('protocol', `run ${runId} is not loaded in this lane`);
+
 export interface Session {
-  handle(command: Command): Promise<void>;
+  handle(command: LaneCommand): Promise<void>;
 }
 
 export function createSession(host: SessionHost): Session {
@@ -75,13 +80,13 @@ export function createSession(host: SessionHost): Session {
     return report;
   }
 
-  async function load(command: Extract<Command, { type: 'lane/load' }>): Promise<void> {
+  async function load(command: Extract<LaneCommand, { type: 'lane/load' }>): Promise<void> {
     const { runId, request } = command;
     checkRequest(request); // before anything is given up
     await unload();
     host.post({ type: 'run/stateChanged', runId, state: 'loading' });
     const report = await ensureBackend(request.backend);
-    const lane = await loadLane(request, host.modelReader);
+    const lane = await loadLane(request, host);
     const emit = (event: object) => host.post({ ...event, runId } as EngineEvent);
     const loaded: Run = {
       id: runId,
@@ -98,6 +103,7 @@ export function createSession(host: SessionHost): Session {
       backend: report,
       model: modelReport(lane),
       knobs: { ...lane.knobs },
+      reward: lane.rewardSpec,
       totalSteps: totalSteps(lane),
     });
     setState(loaded, 'ready');
@@ -141,13 +147,13 @@ export function createSession(host: SessionHost): Session {
 
   /** The run a command is for. @throws AppError('protocol') */
   function current(runId: string): Run {
-    if (run?.id !== runId) throw new AppError('protocol', `run ${runId} is not loaded in this lane`);
+    if (run?.id !== runId) throw notLoaded(runId);
     if (run.state === 'finished' || run.state === 'failed')
       throw new AppError('protocol', `this run has ${run.state}`, { fix: 'Reset to run again.' });
     return run;
   }
 
-  async function dispatch(command: Command): Promise<void> {
+  async function dispatch(command: LaneCommand): Promise<void> {
     switch (command.type) {
       case 'lane/load': {
         const turn = loads.then(() => load(command));
@@ -170,6 +176,14 @@ export function createSession(host: SessionHost): Session {
         setHotKnob(target.lane, command.id, command.value);
         const { id, value, runId } = command;
         host.post({ type: 'knob/changed', runId, id, value, step: target.lane.progress.step });
+        return undefined;
+      }
+      case 'policy/export': {
+        if (run?.id !== command.runId) throw notLoaded(command.runId);
+        const { lane, id } = run;
+        const weights = await saveWeights(lane.policy);
+        const snapshot = { modelId: lane.modelId, step: lane.progress.step, weights };
+        host.post({ type: 'policy/exported', runId: id, snapshot });
         return undefined;
       }
       default:

@@ -1,15 +1,17 @@
-/** A lane's worker: parses what the page says and hands it to the session. */
-import { commandSchema } from '../protocol/commands.ts';
+/** The engine's worker, a lane or the studio: parses what the page says and hands it on. */
+import { laneCommandSchema } from '../protocol/commands.ts';
 import type { EngineEvent } from '../protocol/events.ts';
+import { type StudioEvent, studioCommandSchema } from '../protocol/studio.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { AppError, toEnvelope } from '../shared/errors.ts';
 import { startBackend } from './backend.ts';
 import { catalog } from './catalog.ts';
 import { shippedModel } from './modelFiles.ts';
 import { createSession } from './session.ts';
+import { createStudio } from './studio/studio.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
-const post = (event: EngineEvent) => scope.postMessage(event);
+const post = (event: EngineEvent | StudioEvent) => scope.postMessage(event);
 
 // A task, not a microtask: only then are the page's commands delivered. setTimeout would be slowed down.
 const channel = new MessageChannel();
@@ -21,15 +23,23 @@ const breathe = () =>
     channel.port2.postMessage(null);
   });
 
-const session = createSession({ post, startBackend, modelReader: shippedModel, breathe });
+const host = { post, startBackend, modelReader: shippedModel, classifier: () => undefined, breathe };
+const session = createSession(host);
+const studio = createStudio(host);
 
 scope.onmessage = (message: MessageEvent<unknown>) => {
-  const parsed = commandSchema.safeParse(message.data);
-  if (parsed.success) {
-    void session.handle(parsed.data);
+  const laneCommand = laneCommandSchema.safeParse(message.data);
+  if (laneCommand.success) {
+    void session.handle(laneCommand.data);
     return;
   }
-  const error = new AppError('protocol', `unknown command: ${parsed.error.issues[0]?.message ?? ''}`);
+  const studioCommand = studioCommandSchema.safeParse(message.data);
+  if (studioCommand.success) {
+    void studio.handle(studioCommand.data);
+    return;
+  }
+  const reason = laneCommand.error.issues[0]?.message ?? '';
+  const error = new AppError('protocol', `unknown command: ${reason}`);
   post({ type: 'engine/failed', fatal: false, error: toEnvelope(error) });
 };
 scope.onunhandledrejection = (event) => {

@@ -28,7 +28,7 @@ export async function loadCheckpoint(read: FileReader): Promise<Checkpoint> {
     parseJson(names[2], tokenizerConfigBytes!),
   );
   checkTokenizer(tokenizer, config);
-  return { model: loadModel(config, weights!), tokenizer };
+  return { model: loadWeights(config, weights!), tokenizer };
 }
 
 function parseJson(name: string, bytes: ArrayBuffer): unknown {
@@ -54,7 +54,7 @@ function checkTokenizer(tokenizer: Tokenizer, config: GptConfig): void {
 }
 
 /** Accepts names with and without `transformer.`, and ignores the causal masks that old files carry. */
-function loadModel(config: GptConfig, file: ArrayBuffer): Model {
+export function loadWeights(config: GptConfig, file: ArrayBuffer): Model {
   const arrays = readSafetensors(
     file,
     (name) => /\.attn\.(masked_)?bias$/.test(name) || name === 'lm_head.weight',

@@ -90,3 +90,9 @@ export function sequenceScores(model: Model, batch: PackedBatch, mean = false): 
   const scores = placeTokens(tokens.matMul<Tensor2D>(weight).reshape([tokens.shape[0]]), batch); // [B, R]
   return scores.mul(batch.mask).sum<Tensor1D>(1).div(batch.mask.sum(1));
 }
+
+/** The score that a reward model would give if the text ended at each token. @returns [N] */
+export function tokenScores(model: Model, batch: PackedBatch): Tensor1D {
+  const hidden = hiddenStates(model, batch.tokens); // [N, C]
+  return hidden.matMul<Tensor2D>(model.parameters[SCORE_WEIGHT] as Tensor2D).reshape([hidden.shape[0]]);
+}

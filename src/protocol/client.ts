@@ -1,25 +1,41 @@
-import { AppError } from '../shared/errors.ts';
-import { type Command } from './commands.ts';
+import { AppError, toEnvelope } from '../shared/errors.ts';
+import type { z } from 'zod';
+import type { LaneCommand } from './commands.ts';
 import { type EngineEvent, eventSchema } from './events.ts';
+import { type StudioCommand, type StudioEvent, studioEventSchema } from './studio.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
-/** The page's end of one lane's worker. */
-export interface LaneClient {
-  post(command: Command): void;
+/** The page's end of one worker. */
+export interface EngineClient<C> {
+  post(command: C): void;
+  /** Lets the worker reach the classifier's worker. */
+  attachClassifier(port: MessagePort): void;
   /** Ends the worker at once; nothing more is delivered. */
   terminate(): void;
 }
+export type LaneClient = EngineClient<LaneCommand>;
+export type StudioClient = EngineClient<StudioCommand>;
 
-/** Connects to a worker. Everything it says, and every way in which it can die, arrives at `onEvent`. */
-export function connectLane(worker: Worker, onEvent: (event: EngineEvent) => void): LaneClient {
+/** The first message that is no command: it carries a port, which no schema can describe. */
+export const ATTACH_CLASSIFIER = 'classifier/attach';
+
+/** Connects to a lane's worker. Everything it says, and every way in which it can die, arrives at `onEvent`. */
+export const connectLane = (worker: Worker, onEvent: (event: EngineEvent) => void): LaneClient =>
+  connectEngine(worker, eventSchema, onEvent);
+
+/** The same for a worker that serves as the studio. */
+export const connectStudio = (worker: Worker, onEvent: (event: StudioEvent) => void): StudioClient =>
+  connectEngine(worker, studioEventSchema, onEvent);
+
+function connectEngine<C, E extends EngineEvent | StudioEvent>(
+  worker: Worker,
+  schema: z.ZodType<E>,
+  onEvent: (event: E) => void,
+): EngineClient<C> {
   const fail = (error: AppError) =>
-    onEvent({
-      type: 'engine/failed',
-      fatal: true,
-      error: { code: error.code, message: error.message, fix: error.fix, stack: error.stack },
-    });
+    onEvent({ type: 'engine/failed', fatal: true, error: toEnvelope(error) } as E);
   worker.onmessage = (message: MessageEvent<unknown>) => {
-    const parsed = eventSchema.safeParse(message.data);
+    const parsed = schema.safeParse(message.data);
     if (!parsed.success) {
       fail(
         new AppError(
@@ -50,5 +66,9 @@ export function connectLane(worker: Worker, onEvent: (event: EngineEvent) => voi
     );
   };
   worker.onmessageerror = () => fail(new AppError('protocol', 'a message from the worker could not be read'));
-  return { post: (command) => worker.postMessage(command), terminate: () => worker.terminate() };
+  return {
+    post: (command) => worker.postMessage(command),
+    attachClassifier: (port) => worker.postMessage({ type: ATTACH_CLASSIFIER, port }, [port]),
+    terminate: () => worker.terminate(),
+  };
 }

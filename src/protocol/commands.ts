@@ -1,8 +1,28 @@
 import { z } from 'zod';
+import { rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { knobValueSchema } from '../shared/spec.ts';
 
 export const backendChoiceSchema = z.enum(['auto', 'webgpu', 'wasm', 'cpu']);
 export type BackendChoice = z.infer<typeof backendChoiceSchema>;
+
+/** A preference as text. Untrusted: the visitor's own, or imported. */
+export const labelledPairSchema = z.object({
+  prompt: z.string(),
+  chosen: z.string(),
+  rejected: z.string(),
+  /** Default 1; a tie counted both ways weighs half each way. */
+  weight: z.number().min(0).max(1).optional(),
+  /** Pairs of one ranking stay in one batch element of the reward model. */
+  group: z.string().optional(),
+});
+export type LabelledPair = z.infer<typeof labelledPairSchema>;
+
+/** The visitor's own labels, split by prompt. */
+export const ownLabelsSchema = z.object({
+  train: z.array(labelledPairSchema),
+  heldOut: z.array(labelledPairSchema),
+});
+export type OwnLabels = z.infer<typeof ownLabelsSchema>;
 
 /** What one lane is asked to run. */
 export const laneRequestSchema = z.object({
@@ -12,13 +32,19 @@ export const laneRequestSchema = z.object({
   backend: backendChoiceSchema,
   /** The visitor's differences from the preset, by full knob id. */
   knobs: z.record(z.string(), knobValueSchema),
+  /** Instead of the preset's own model. */
+  model: z.string().optional(),
+  /** Instead of the preset's reward. */
+  reward: rewardSpecSchema.optional(),
+  /** Used if the knob `preferences.source` says so. */
+  labels: ownLabelsSchema.optional(),
 });
 export type LaneRequest = z.infer<typeof laneRequestSchema>;
 
 const runId = z.string();
 
 /** Everything the page may tell a lane's worker. */
-export const commandSchema = z.discriminatedUnion('type', [
+export const laneCommandSchema = z.discriminatedUnion('type', [
   /** Load the model and get ready; replaces (and frees) whatever the lane held. Does not start. */
   z.object({ type: z.literal('lane/load'), runId, request: laneRequestSchema }),
   z.object({ type: z.literal('run/start'), runId }),
@@ -27,5 +53,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run/step'), runId, count: z.number().int().min(1) }),
   /** Only knobs whose spec says `hot`. */
   z.object({ type: z.literal('run/setKnob'), runId, id: z.string(), value: knobValueSchema }),
+  /** Answered by `policy/exported`. */
+  z.object({ type: z.literal('policy/export'), runId }),
 ]);
-export type Command = z.infer<typeof commandSchema>;
+export type LaneCommand = z.infer<typeof laneCommandSchema>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../shared/errors.ts';
-import { catalogSchema, knobValueSchema } from '../shared/spec.ts';
+import { catalogSchema } from '../shared/catalog.ts';
+import { rewardSpecSchema } from '../shared/rewardSpec.ts';
+import { knobValueSchema } from '../shared/spec.ts';
 
 const runId = z.string();
 const metricsSchema = z.record(z.string(), z.number());
@@ -67,6 +69,16 @@ export type SelfTestCheck = z.infer<typeof selfTestCheckSchema>;
 export const runStateSchema = z.enum(['loading', 'ready', 'running', 'paused', 'finished', 'failed']);
 export type RunState = z.infer<typeof runStateSchema>;
 
+/** A policy as it is now, to be looked at elsewhere. */
+export const policySnapshotSchema = z.object({
+  /** The shipped model that it started from. */
+  modelId: z.string(),
+  step: z.number(),
+  /** A model.safetensors. */
+  weights: z.instanceof(ArrayBuffer),
+});
+export type PolicySnapshot = z.infer<typeof policySnapshotSchema>;
+
 /** Everything a lane's worker may tell the page. */
 export const eventSchema = z.discriminatedUnion('type', [
   /** First message of a worker. */
@@ -78,6 +90,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     model: modelReportSchema,
     /** Every knob's value in force. */
     knobs: z.record(z.string(), knobValueSchema),
+    reward: rewardSpecSchema,
     /** Steps the run will take. */
     totalSteps: z.number(),
   }),
@@ -119,6 +132,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     value: knobValueSchema,
     step: z.number(),
   }),
+  z.object({ type: z.literal('policy/exported'), runId, snapshot: policySnapshotSchema }),
   /** Something the visitor should know that does not stop the run. */
   z.object({ type: z.literal('run/noted'), runId, message: z.string() }),
   /** A command was refused (the run goes on) or, with `fatal`, the run has stopped. */

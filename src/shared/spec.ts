@@ -1,7 +1,4 @@
-/**
- * Descriptions of what exists (knobs, metrics, algorithms, presets) as plain data. The worker sends them to the
- * page in its catalog and the page draws what they describe, so a new algorithm needs no change in the UI.
- */
+/** Descriptions of knobs and metrics as plain data, declared beside the code that reads or computes them. */
 import { z } from 'zod';
 import { AppError } from './errors.ts';
 
@@ -33,11 +30,19 @@ const choiceKnobSchema = z.object({
   choices: z.array(z.object({ value: z.string(), label: z.string() })),
 });
 const switchKnobSchema = z.object({ ...knobBase, kind: z.literal('switch'), default: z.boolean() });
+const textKnobSchema = z.object({
+  ...knobBase,
+  kind: z.literal('text'),
+  default: z.string(),
+  maxLength: z.number(),
+  placeholder: z.string().optional(),
+});
 
 export const knobSpecSchema = z.discriminatedUnion('kind', [
   numberKnobSchema,
   choiceKnobSchema,
   switchKnobSchema,
+  textKnobSchema,
 ]);
 export type KnobSpec = z.infer<typeof knobSpecSchema>;
 export type NumberKnob = z.infer<typeof numberKnobSchema>;
@@ -45,6 +50,7 @@ export type ChoiceKnob<V extends string = string> = Omit<z.infer<typeof choiceKn
   default: V;
 };
 export type SwitchKnob = z.infer<typeof switchKnobSchema>;
+export type TextKnob = z.infer<typeof textKnobSchema>;
 
 export const knobValueSchema = z.union([z.number(), z.string(), z.boolean()]);
 export type KnobValue = z.infer<typeof knobValueSchema>;
@@ -53,6 +59,7 @@ export type KnobValues = Readonly<Record<string, KnobValue>>;
 
 export const numberKnob = (spec: Omit<NumberKnob, 'kind'>): NumberKnob => ({ kind: 'number', ...spec });
 export const switchKnob = (spec: Omit<SwitchKnob, 'kind'>): SwitchKnob => ({ kind: 'switch', ...spec });
+export const textKnob = (spec: Omit<TextKnob, 'kind'>): TextKnob => ({ kind: 'text', ...spec });
 /** `choices` maps each value to its label. */
 export function choiceKnob<V extends string>(
   spec: Omit<ChoiceKnob, 'kind' | 'choices' | 'default'> & {
@@ -65,16 +72,18 @@ export function choiceKnob<V extends string>(
 }
 
 /** A group's knobs by their short name; `group.name` is the full id. */
-export type Knobs = Readonly<Record<string, NumberKnob | SwitchKnob | ChoiceKnob>>;
+export type Knobs = Readonly<Record<string, NumberKnob | SwitchKnob | ChoiceKnob | TextKnob>>;
 /** The values a group's code receives, with the types its knobs declare. */
 export type ConfigOf<K extends Knobs> = {
   -readonly [N in keyof K]: K[N] extends NumberKnob
     ? number
     : K[N] extends SwitchKnob
       ? boolean
-      : K[N] extends ChoiceKnob<infer V>
-        ? V
-        : never;
+      : K[N] extends TextKnob
+        ? string
+        : K[N] extends ChoiceKnob<infer V>
+          ? V
+          : never;
 };
 
 export const metricSpecSchema = z.object({
@@ -101,42 +110,13 @@ export const metricSpec = (
   extra: Partial<MetricSpec> = {},
 ): MetricSpec => ({ id, label, unit, better, says, ...extra });
 
-const knobGroupSchema = z.object({
+export const knobGroupSchema = z.object({
   id: z.string(),
   label: z.string(),
   says: z.string(),
   knobs: z.record(z.string(), knobSpecSchema),
 });
 export type KnobGroup = z.infer<typeof knobGroupSchema>;
-
-const algorithmSpecSchema = z.object({
-  id: z.string(),
-  label: z.string(),
-  says: z.string(),
-  /** Groups that matter to this algorithm, in the order to show them. */
-  knobGroups: z.array(z.string()),
-  /** Ids of the metrics it reports at each step. */
-  metrics: z.array(z.string()),
-});
-export type AlgorithmSpec = z.infer<typeof algorithmSpecSchema>;
-
-const presetSpecSchema = z.object({
-  id: z.string(),
-  label: z.string(),
-  says: z.string(),
-  model: z.string(),
-  /** Differences from the knobs' defaults, by full id. */
-  knobs: z.record(z.string(), knobValueSchema),
-});
-export type PresetSpec = z.infer<typeof presetSpecSchema>;
-
-export const catalogSchema = z.object({
-  algorithms: z.array(algorithmSpecSchema),
-  knobGroups: z.array(knobGroupSchema),
-  metrics: z.array(metricSpecSchema),
-  presets: z.array(presetSpecSchema),
-});
-export type Catalog = z.infer<typeof catalogSchema>;
 
 /** Checks one value against its knob. @throws AppError('config') naming the knob and what was expected. */
 export function checkKnob(id: string, spec: KnobSpec, value: unknown): KnobValue {
@@ -148,36 +128,16 @@ export function checkKnob(id: string, spec: KnobSpec, value: unknown): KnobValue
     const values = spec.choices.map((choice) => choice.value);
     return typeof value === 'string' && values.includes(value) ? value : fail(`one of ${values.join(', ')}`);
   }
+  if (spec.kind === 'text') {
+    const expected = `text of at most ${spec.maxLength} characters`;
+    return typeof value === 'string' && value.length <= spec.maxLength ? value : fail(expected);
+  }
   const kind = spec.integer ? 'a whole number' : 'a number';
   const expected = `${kind} from ${spec.min} to ${spec.max}`;
   if (typeof value !== 'number' || !Number.isFinite(value)) return fail(expected);
   if (value < spec.min || value > spec.max) return fail(expected);
   if (spec.integer && !Number.isInteger(value)) return fail(expected);
   return value;
-}
-
-/**
- * Every knob of the catalog with its value: defaults, then the preset's differences, then the visitor's.
- * @throws AppError('config') for an unknown preset, an unknown knob or a value out of range.
- */
-export function resolveKnobs(catalog: Catalog, presetId: string, overrides: KnobValues): KnobValues {
-  const preset = catalog.presets.find((candidate) => candidate.id === presetId);
-  if (!preset) {
-    const known = catalog.presets.map((candidate) => candidate.id).join(', ');
-    throw new AppError('config', `preset: expected one of ${known}, got ${presetId}`);
-  }
-  const specs = new Map<string, KnobSpec>();
-  for (const group of catalog.knobGroups) {
-    for (const [name, spec] of Object.entries(group.knobs)) specs.set(`${group.id}.${name}`, spec);
-  }
-  const values: Record<string, KnobValue> = {};
-  for (const [id, spec] of specs) values[id] = spec.default;
-  for (const [id, value] of [...Object.entries(preset.knobs), ...Object.entries(overrides)]) {
-    const spec = specs.get(id);
-    if (!spec) throw new AppError('config', `${id}: no such knob`);
-    values[id] = checkKnob(id, spec, value);
-  }
-  return values;
 }
 
 /** The values of one group under their short names. */

@@ -8,6 +8,7 @@ import type {
   SelfTestCheck,
 } from '../protocol/events.ts';
 import type { ErrorEnvelope } from '../shared/errors.ts';
+import type { RewardSpec } from '../shared/rewardSpec.ts';
 import type { KnobValues } from '../shared/spec.ts';
 
 /** One stage of the pipeline (writing pairs, reward model, ...) as far as it has come. */
@@ -44,6 +45,8 @@ export interface LaneState {
   readonly model: ModelReport | null;
   /** Every knob's value in force in the worker. */
   readonly knobs: KnobValues;
+  /** The reward in force; null before the load. */
+  readonly reward: RewardSpec | null;
   readonly totalSteps: number;
   /** In the order in which they began. */
   readonly stages: readonly StageState[];
@@ -75,6 +78,7 @@ export function initialLane(algorithm: string, runId: string): LaneState {
     backend: null,
     model: null,
     knobs: {},
+    reward: null,
     totalSteps: 0,
     stages: [],
     preferences: null,

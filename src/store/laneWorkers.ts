@@ -1,5 +1,5 @@
 import { connectLane, type LaneClient } from '../protocol/client.ts';
-import type { Command } from '../protocol/commands.ts';
+import type { LaneCommand } from '../protocol/commands.ts';
 import type { EngineEvent } from '../protocol/events.ts';
 
 /** How often the page looks at what the workers have said. Charts and text need no more. */
@@ -22,7 +22,7 @@ export interface LaneEvent {
 export interface LaneWorkers {
   /** Starts a worker for the lane; one that it had is ended first. */
   spawn(lane: string): void;
-  post(lane: string, command: Command): void;
+  post(lane: string, command: LaneCommand): void;
   end(lane: string): void;
 }
 

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Command } from '../protocol/commands.ts';
-import type { Catalog } from '../shared/spec.ts';
+import type { LaneCommand } from '../protocol/commands.ts';
+import type { Catalog } from '../shared/catalog.ts';
 import { hasBegun, initialLane, type LaneState } from './laneState.ts';
 import type { LaneWorkers } from './laneWorkers.ts';
 import { type Address, isOver, type RaceState } from './raceState.ts';
@@ -12,7 +12,7 @@ type WithoutRunId<T> = T extends unknown ? Omit<T, 'runId'> : never;
 
 /** Moves lanes through their life: spawn, load, start, end. */
 export interface RaceDriver extends Loader {
-  readonly post: (algorithm: string, command: WithoutRunId<Command>) => void;
+  readonly post: (algorithm: string, command: WithoutRunId<LaneCommand>) => void;
   /** One step now, or as soon as the lane is ready. */
   readonly step: (algorithm: string) => void;
   /** Call after a lane's phase may have changed. */

@@ -1,4 +1,4 @@
-import type { Catalog } from '../shared/spec.ts';
+import type { Catalog } from '../shared/catalog.ts';
 import type { LaneState } from './laneState.ts';
 import type { RecordedRace } from './recorded.ts';
 import { DEFAULT_VIEW, FIRST_SETTINGS, type RaceSettings, type ViewSettings } from './settings.ts';

@@ -9,6 +9,7 @@ export function reduceEvent(lane: LaneState, event: EngineEvent): LaneState {
   if ('runId' in event && event.runId !== undefined && event.runId !== lane.runId) return lane;
   switch (event.type) {
     case 'engine/ready':
+    case 'policy/exported': // for whoever asked
       return lane;
     case 'lane/loaded':
       return {
@@ -16,6 +17,7 @@ export function reduceEvent(lane: LaneState, event: EngineEvent): LaneState {
         backend: event.backend,
         model: event.model,
         knobs: event.knobs,
+        reward: event.reward,
         totalSteps: event.totalSteps,
       };
     case 'run/stateChanged':

@@ -1,4 +1,5 @@
-import type { Catalog, MetricSpec } from '../shared/spec.ts';
+import type { Catalog } from '../shared/catalog.ts';
+import type { MetricSpec } from '../shared/spec.ts';
 import type { LaneState } from './laneState.ts';
 
 /** One number of a lane's scoreboard, with what its tooltip says. */

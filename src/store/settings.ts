@@ -1,11 +1,6 @@
 import type { BackendChoice } from '../protocol/commands.ts';
-import {
-  type Catalog,
-  type KnobSpec,
-  type KnobValue,
-  type KnobValues,
-  resolveKnobs,
-} from '../shared/spec.ts';
+import { type Catalog, resolveKnobs } from '../shared/catalog.ts';
+import { type KnobSpec, type KnobValue, type KnobValues } from '../shared/spec.ts';
 import type { LaneState } from './laneState.ts';
 import type { Axis } from './series.ts';
 

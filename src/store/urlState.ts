@@ -1,5 +1,6 @@
 import { backendChoiceSchema } from '../protocol/commands.ts';
-import { type Catalog, checkKnob, type KnobValue } from '../shared/spec.ts';
+import { type Catalog } from '../shared/catalog.ts';
+import { checkKnob, type KnobValue } from '../shared/spec.ts';
 import { AXES } from './series.ts';
 import {
   DEFAULT_SEED,

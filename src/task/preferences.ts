@@ -4,9 +4,15 @@ import { generate } from '../model/generate.ts';
 import type { Sequence } from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
 import { fork, hashString, randomStream, type RngKey, uniformAt } from '../shared/rng.ts';
-import { type ConfigOf, numberKnob } from '../shared/spec.ts';
+import { choiceKnob, type ConfigOf, numberKnob } from '../shared/spec.ts';
 
 export const preferenceKnobs = {
+  source: choiceKnob({
+    label: 'labels',
+    says: 'Whose preferences both methods learn from: the simulated annotator’s, the ones you gave on the Label page, or both together.',
+    default: 'simulated',
+    choices: { simulated: 'simulated annotator', mine: 'my own labels', both: 'both' },
+  }),
   prompts: numberKnob({
     label: 'prompts',
     says: 'Prompts that are labelled. More prompts give more pairs, for the reward model and for DPO alike.',
@@ -114,7 +120,7 @@ function comparePairs(
   return pairs;
 }
 
-function hashPairs(pairs: readonly PreferencePair[]): string {
+export function hashPairs(pairs: readonly PreferencePair[]): string {
   const text = pairs.map(({ chosen, rejected }) => `${chosen.ids.join()}>${rejected.ids.join()}`).join(';');
   return hashString(text).toString(16).padStart(8, '0');
 }

@@ -1,4 +1,6 @@
-import type { PresetSpec } from '../shared/spec.ts';
+import type { PresetSpec } from '../shared/catalog.ts';
+import { AppError } from '../shared/errors.ts';
+import { LEARNED_REWARD, singleReward } from '../shared/rewardSpec.ts';
 
 /** A preset and the task it runs on. `knobs` holds only what differs from the defaults. */
 export interface Preset extends PresetSpec {
@@ -18,45 +20,57 @@ const gullibleReward = {
   'ppo.updates': 40,
 } as const;
 
+const reviewsTask: Pick<Preset, 'models' | 'task' | 'reward'> = {
+  models: ['tiny-reviews'],
+  task: 'reviews',
+  reward: singleReward(LEARNED_REWARD),
+};
+
 export const presets: readonly Preset[] = [
   {
     id: 'reviews',
     label: 'Positive reviews',
     says: 'PPO and DPO teach the same tiny GPT-2 to praise, live, in your browser, from the same 900 preferences.',
-    model: 'tiny-reviews',
-    task: 'reviews',
+    ...reviewsTask,
     knobs: {},
   },
   {
     id: 'reviews-gt',
     label: 'Positive reviews, true reward',
     says: 'PPO is paid the gold score itself instead of a learned reward: PPO-GT in the DPO paper.',
-    model: 'tiny-reviews',
-    task: 'reviews',
-    knobs: { 'reward.source': 'gold' },
+    ...reviewsTask,
+    knobs: {},
+    reward: singleReward('gold'),
   },
   {
     id: 'noisy-labels',
     label: 'Noisy labels',
     says: 'One label in five is the wrong way round: which method suffers more from the same wrong labels?',
-    model: 'tiny-reviews',
-    task: 'reviews',
+    ...reviewsTask,
     knobs: { 'preferences.labelNoise': 0.2 },
   },
   {
     id: 'reward-hacking',
     label: 'Reward hacking',
     says: 'Few labels, no KL penalty: PPO’s proxy reward keeps rising while gold reward collapses into praise salad.',
-    model: 'tiny-reviews',
-    task: 'reviews',
+    ...reviewsTask,
     knobs: { ...gullibleReward, 'ppo.klCoef': 0 },
   },
   {
     id: 'on-a-leash',
     label: 'Reward hacking, on a leash',
     says: 'The same gullible reward model, with a KL penalty: PPO stays near the SFT model and gold reward stays up.',
-    model: 'tiny-reviews',
-    task: 'reviews',
+    ...reviewsTask,
     knobs: { ...gullibleReward, 'ppo.klCoef': 0.1 },
   },
 ];
+
+/** @throws AppError('config') naming what there is */
+export function findPreset(id: string): Preset {
+  const preset = presets.find((candidate) => candidate.id === id);
+  if (preset) return preset;
+  throw new AppError(
+    'config',
+    `preset: expected one of ${presets.map((known) => known.id).join(', ')}, got ${id}`,
+  );
+}

@@ -1,10 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  bradleyTerryLoss,
-  rewardModelKnobs,
-  type RewardModelConfig,
-  trainRewardModel,
-} from '../../src/algo/rewardModel.ts';
+import { bradleyTerryLoss } from '../../src/algo/rewardModel/bradleyTerryLoss.ts';
+import { trainRewardModel } from '../../src/algo/rewardModel/rewardModel.ts';
+import { rewardModelKnobs, type RewardModelConfig } from '../../src/algo/rewardModel/rewardModelKnobs.ts';
 import type { PreferencePair } from '../../src/algo/types.ts';
 import { startNodeBackend } from '../../src/cli/nodeBackend.ts';
 import { memory, tensor1d } from '../../src/kernels/tf.ts';
@@ -67,8 +64,11 @@ describe.each(['wasm', 'cpu'] as const)('Bradley-Terry on %s', (backend) => {
     const exact = { rtol: 1e-6, atol: 1e-7 };
     expect(bradleyTerryLoss(chosen, rejected)).toMatchNumbers(0.6459216, exact);
     const margin = tensor1d([1 / 3, 1 / 3]);
-    expect(bradleyTerryLoss(chosen, rejected, 0, margin)).toMatchNumbers(0.81390652, exact);
-    expect(bradleyTerryLoss(chosen, rejected, 0.01)).toMatchNumbers(0.6459216 + 0.01225, exact);
+    expect(bradleyTerryLoss(chosen, rejected, { margin })).toMatchNumbers(0.81390652, exact);
+    expect(bradleyTerryLoss(chosen, rejected, { centering: 0.01 })).toMatchNumbers(
+      0.6459216 + 0.01225,
+      exact,
+    );
   });
 
   test('TRL: scores at the last real token', () => {
@@ -87,7 +87,10 @@ describe.each(['wasm', 'cpu'] as const)('Bradley-Terry on %s', (backend) => {
       const taken = takeGradients(model.parameters, () => {
         const scores = sequenceScores(model, batch);
         const [chosen, rejected] = [scores.slice([0], [count]), scores.slice([count], [count])];
-        return { loss: bradleyTerryLoss(chosen, rejected, center, margin), stats: {} };
+        return {
+          loss: bradleyTerryLoss(chosen, rejected, { centering: center, ...(margin && { margin }) }),
+          stats: {},
+        };
       });
       expect(taken.stats['loss']!).toMatchNumbers(c.loss, header);
       const gradients = byName(taken);

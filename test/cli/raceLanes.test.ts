@@ -20,6 +20,7 @@ const loaded: EngineEvent = {
   backend: { name: 'wasm', reason: 'r', device: 'd' },
   model: { id: 'm', parameters: 1, layers: 1, channels: 1, vocabulary: 1 },
   knobs: {},
+  reward: { combine: 'sum', parts: [{ part: 'gold', weight: 1, config: {} }] },
   totalSteps: 40,
 };
 const evaluated = (step: number, gold: number): EngineEvent => ({

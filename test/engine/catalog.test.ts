@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { algorithms } from '../../src/algo/registry.ts';
 import { catalog } from '../../src/engine/catalog.ts';
-import { catalogSchema, checkKnob, resolveKnobs } from '../../src/shared/spec.ts';
+import { catalogSchema, resolveKnobs } from '../../src/shared/catalog.ts';
+import { checkKnob } from '../../src/shared/spec.ts';
 import { presets } from '../../src/task/presets.ts';
 import { tasks } from '../../src/task/tasks.ts';
 

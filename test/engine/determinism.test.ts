@@ -7,7 +7,7 @@ import type { EngineEvent } from '../../src/protocol/events.ts';
 import type { KnobValues } from '../../src/shared/spec.ts';
 import { ofType, runLane } from './nodeLane.ts';
 import { tinyRequest } from './tinyLane.ts';
-import { tinyModelReader } from './tinyModel.ts';
+import { tinyHost, tinyModelReader } from './tinyModel.ts';
 
 const TIMES = new Set(['wallMs', 'peakBytes']);
 
@@ -26,7 +26,7 @@ const run = (algorithm: string, seed: number, backend: BackendChoice, knobs: Kno
 async function preferencesWith(labelNoise: number) {
   await startNodeBackend('wasm');
   const request = tinyRequest('dpo', { 'preferences.labelNoise': labelNoise, 'preferences.prompts': 40 });
-  const lane = await loadLane(request, tinyModelReader);
+  const lane = await loadLane(request, tinyHost);
   const program = runProgram(lane, () => undefined);
   while (!lane.preferences && !(await program.next()).done);
   const { preferences } = lane;

@@ -9,7 +9,7 @@ import { AppError } from '../../src/shared/errors.ts';
 import type { KnobValues } from '../../src/shared/spec.ts';
 import { createNodeLane, ofType } from './nodeLane.ts';
 import { createTinyLane, tinyRequest } from './tinyLane.ts';
-import { tinyModelReader } from './tinyModel.ts';
+import { tinyHost, tinyModelReader } from './tinyModel.ts';
 
 beforeAll(() => startNodeBackend('wasm'));
 
@@ -18,7 +18,7 @@ const weightsOf = (lane: Lane) =>
 
 /** Runs a lane with a learning rate that no knob allows, until it says why it stops. */
 async function diverge(algorithm: string, changes: KnobValues) {
-  const lane = await loadLane(tinyRequest(algorithm, changes), tinyModelReader);
+  const lane = await loadLane(tinyRequest(algorithm, changes), tinyHost);
   const before = weightsOf(lane);
   lane.knobs = { ...lane.knobs, [`${algorithm}.learningRate`]: 1e30 };
   const events: EngineEvent[] = [];

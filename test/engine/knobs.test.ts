@@ -2,13 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../src/engine/catalog.ts';
 import { AppError } from '../../src/shared/errors.ts';
-import {
-  checkKnob,
-  groupValues,
-  type KnobSpec,
-  type KnobValue,
-  resolveKnobs,
-} from '../../src/shared/spec.ts';
+import { resolveKnobs } from '../../src/shared/catalog.ts';
+import { checkKnob, groupValues, type KnobSpec, type KnobValue } from '../../src/shared/spec.ts';
 
 const specs: readonly (readonly [string, KnobSpec])[] = catalog.knobGroups.flatMap((group) =>
   Object.entries(group.knobs).map(([name, spec]) => [`${group.id}.${name}`, spec] as const),
@@ -26,12 +21,14 @@ const anyValue = fc.oneof(
 function isAllowed(spec: KnobSpec, value: unknown): boolean {
   if (spec.kind === 'switch') return value === true || value === false;
   if (spec.kind === 'choice') return spec.choices.some((choice) => choice.value === value);
+  if (spec.kind === 'text') return typeof value === 'string' && value.length <= spec.maxLength;
   if (typeof value !== 'number' || !(value >= spec.min && value <= spec.max)) return false;
   return !spec.integer || Math.floor(value) === value;
 }
 function allowedValue(spec: KnobSpec): fc.Arbitrary<KnobValue> {
   if (spec.kind === 'switch') return fc.boolean();
   if (spec.kind === 'choice') return fc.constantFrom(...spec.choices.map((choice) => choice.value));
+  if (spec.kind === 'text') return fc.string({ maxLength: spec.maxLength });
   const { min, max } = spec;
   return spec.integer ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
 }
@@ -78,7 +75,7 @@ describe('resolveKnobs', () => {
   test('is the defaults, then the preset, then the visitor', () => {
     for (const preset of catalog.presets)
       expect(resolveKnobs(catalog, preset.id, {})).toEqual({ ...defaults, ...preset.knobs });
-    const overrides = { 'dpo.beta': 2, 'preferences.labelNoise': 0.1, 'reward.source': 'gold' };
+    const overrides = { 'dpo.beta': 2, 'preferences.labelNoise': 0.1 };
     for (const preset of catalog.presets)
       expect(resolveKnobs(catalog, preset.id, overrides)).toEqual({
         ...defaults,

@@ -7,7 +7,7 @@ import { AppError } from '../../src/shared/errors.ts';
 import type { KnobValues } from '../../src/shared/spec.ts';
 import { createNodeLane, ofType, until } from './nodeLane.ts';
 import { createTinyLane, loadedLane, tinyRequest, type TinyLane } from './tinyLane.ts';
-import { tinyModelReader } from './tinyModel.ts';
+import { tinyHost, tinyModelReader } from './tinyModel.ts';
 
 beforeAll(() => startNodeBackend('wasm'));
 
@@ -85,11 +85,11 @@ describe('disposeLane', () => {
   test.each([
     ['ppo', { 'ppo.updates': 2 }],
     ['ppo', { 'ppo.updates': 2, 'ppo.critic': 'separate', 'ppo.emaDecay': 0.5 }],
-    ['ppo', { 'ppo.updates': 2, 'reward.source': 'gold' }],
+    ['ppo', { 'ppo.updates': 2 }],
     ['dpo', { 'dpo.steps': 2 }],
   ])('%s %j: memory is what it was before the load', async (algorithm, knobs) => {
     const before = footprint();
-    const lane = await loadLane(tinyRequest(algorithm, knobs), tinyModelReader);
+    const lane = await loadLane(tinyRequest(algorithm, knobs), tinyHost);
     const loaded = footprint();
     const events: string[] = [];
     for await (const unit of runProgram(lane, (event) => void events.push(event.type)))
@@ -102,7 +102,7 @@ describe('disposeLane', () => {
 
   test('a lane that never ran', async () => {
     const before = footprint();
-    disposeLane(await loadLane(tinyRequest('ppo'), tinyModelReader));
+    disposeLane(await loadLane(tinyRequest('ppo'), tinyHost));
     expect(footprint()).toEqual(before);
   });
 });

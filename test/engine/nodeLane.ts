@@ -29,6 +29,7 @@ export function createNodeLane(readerOf: (id: string) => FileReader = shippedMod
       return { name, reason: 'Node', device: 'test' };
     },
     modelReader: readerOf,
+    classifier: () => undefined,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
   });
   return { session, events };

@@ -61,6 +61,9 @@ const folder: Readonly<Record<string, ArrayBuffer>> = {
 };
 
 /** Stands in for the shipped model. */
+/** What a lane needs around it. */
+export const tinyHost = { modelReader: () => tinyModelReader(), classifier: () => undefined };
+
 export const tinyModelReader = (): FileReader => (name) => Promise.resolve(folder[name]!);
 
 /** Runs that take a second, preparation included. */

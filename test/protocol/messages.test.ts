@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../src/engine/catalog.ts';
-import { type Command, commandSchema } from '../../src/protocol/commands.ts';
+import { type LaneCommand, laneCommandSchema } from '../../src/protocol/commands.ts';
 import { type EngineEvent, eventSchema, type Progress } from '../../src/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
+import { singleReward } from '../../src/shared/rewardSpec.ts';
 import { AppError, ERROR_CODES, toEnvelope } from '../../src/shared/errors.ts';
 
 const runId = 'ppo-1';
@@ -15,7 +16,7 @@ const progress: Progress = {
   wallMs: 12.5,
   peakBytes: 16_777_216,
 };
-const commands: { [T in Command['type']]: Extract<Command, { type: T }> } = {
+const commands: { [T in LaneCommand['type']]: Extract<LaneCommand, { type: T }> } = {
   'lane/load': {
     type: 'lane/load',
     runId,
@@ -31,6 +32,7 @@ const commands: { [T in Command['type']]: Extract<Command, { type: T }> } = {
   'run/pause': { type: 'run/pause', runId },
   'run/step': { type: 'run/step', runId, count: 1 },
   'run/setKnob': { type: 'run/setKnob', runId, id: 'ppo.klCoef', value: 0.2 },
+  'policy/export': { type: 'policy/export', runId },
 };
 const sample = { prompt: 'The room', text: ' was “fine”.\n', gold: 0.5, ended: true };
 const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } = {
@@ -41,6 +43,7 @@ const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } 
     backend: { name: 'wasm', reason: 'no GPU', device: '2 processor cores' },
     model: { id: 'tiny-reviews', parameters: 1, layers: 2, channels: 64, vocabulary: 1024 },
     knobs: { 'dpo.beta': 0.3, 'ppo.critic': 'shared', 'dpo.ipoNormalised': true },
+    reward: singleReward('gold'),
     totalSteps: 48,
   },
   'run/stateChanged': { type: 'run/stateChanged', runId, state: 'running' },
@@ -70,6 +73,11 @@ const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } 
   'run/stepped': { type: 'run/stepped', runId, progress, metrics: { loss: -1e-30 } },
   'run/evaluated': { type: 'run/evaluated', runId, progress, metrics: {}, samples: [sample] },
   'knob/changed': { type: 'knob/changed', runId, id: 'dpo.beta', value: 0.1, step: 3 },
+  'policy/exported': {
+    type: 'policy/exported',
+    runId,
+    snapshot: { modelId: 'tiny-reviews', step: 3, weights: new ArrayBuffer(8) },
+  },
   'run/noted': { type: 'run/noted', runId, message: 'something' },
   'engine/failed': {
     type: 'engine/failed',
@@ -81,15 +89,15 @@ const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } 
 
 describe('commands', () => {
   test('the examples cover the union', () => {
-    const types = commandSchema.options.map((option) => option.shape.type.value);
+    const types = laneCommandSchema.options.map((option) => option.shape.type.value);
     expect(Object.keys(commands).toSorted()).toEqual(types.toSorted());
   });
 
   test.each(Object.values(commands).map((command) => [command.type, command] as const))(
     '%s comes out of JSON and of structured clone as it went in',
     (_, command) => {
-      expect(commandSchema.parse(JSON.parse(JSON.stringify(command)))).toEqual(command);
-      expect(commandSchema.parse(structuredClone(command))).toEqual(command);
+      expect(laneCommandSchema.parse(JSON.parse(JSON.stringify(command)))).toEqual(command);
+      expect(laneCommandSchema.parse(structuredClone(command))).toEqual(command);
     },
   );
 
@@ -109,7 +117,7 @@ describe('commands', () => {
       { ...commands['lane/load'], request: { ...commands['lane/load'].request, backend: 'webgl' } },
     ],
   ])('refuses %s', (_, command) => {
-    expect(commandSchema.safeParse(command).success).toBe(false);
+    expect(laneCommandSchema.safeParse(command).success).toBe(false);
   });
 });
 
@@ -122,7 +130,9 @@ describe('events', () => {
   test.each(Object.values(events).map((event) => [event.type, event] as const))(
     '%s comes out of JSON and of structured clone as it went in',
     (_, event) => {
-      expect(eventSchema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
+      // Bytes cross by structured clone alone.
+      if (event.type !== 'policy/exported')
+        expect(eventSchema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
       expect(eventSchema.parse(structuredClone(event))).toEqual(event);
     },
   );

@@ -1,3 +1,4 @@
+import { singleReward } from '../../src/shared/rewardSpec.ts';
 import { describe, expect, test } from 'vitest';
 import type { EngineEvent, Progress } from '../../src/protocol/events.ts';
 import { type LaneLog, raceRecord, raceRecordSchema } from '../../src/protocol/raceRecord.ts';
@@ -18,6 +19,7 @@ const loaded = (name: 'wasm' | 'cpu'): EngineEvent => ({
   backend: { name, reason: 'because', device: '2 cores' },
   model: { id: 'tiny', parameters: 146_000, layers: 2, channels: 64, vocabulary: 1024 },
   knobs: { 'ppo.learningRate': 0.001 },
+  reward: singleReward('gold'),
   totalSteps: 2,
 });
 const evaluated = (step: number, wallMs: number, gold: number, text: string): EngineEvent => ({

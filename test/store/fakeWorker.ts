@@ -1,4 +1,4 @@
-import type { Command } from '../../src/protocol/commands.ts';
+import type { LaneCommand } from '../../src/protocol/commands.ts';
 import type { EngineEvent } from '../../src/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { catalog } from './fixtures.ts';
@@ -8,10 +8,10 @@ export class FakeWorker {
   onmessage: ((message: { data: unknown }) => void) | null = null;
   onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
   onmessageerror: (() => void) | null = null;
-  readonly heard: Command[] = [];
+  readonly heard: LaneCommand[] = [];
   ended = false;
 
-  postMessage(command: Command): void {
+  postMessage(command: LaneCommand): void {
     this.heard.push(structuredClone(command));
   }
   terminate(): void {

@@ -1,6 +1,10 @@
 /** A small catalog and what workers say, for the tests of store and page. */
 import type { EngineEvent, Progress } from '../../src/protocol/events.ts';
-import { type Catalog, choiceKnob, metricSpec, numberKnob, switchKnob } from '../../src/shared/spec.ts';
+import { type Catalog } from '../../src/shared/catalog.ts';
+import { singleReward } from '../../src/shared/rewardSpec.ts';
+import { choiceKnob, metricSpec, numberKnob, switchKnob } from '../../src/shared/spec.ts';
+
+const reward = singleReward('gold');
 
 export const catalog: Catalog = {
   algorithms: [
@@ -61,9 +65,10 @@ export const catalog: Catalog = {
     metricSpec('loss', 'loss', 'nats', 'lower', 'Falls.', { baseline: { value: Math.LN2, label: 'ln 2' } }),
   ],
   presets: [
-    { id: 'reviews', label: 'Reviews', says: '', model: 'tiny', knobs: {} },
-    { id: 'noisy', label: 'Noisy', says: '', model: 'tiny', knobs: { 'labels.noise': 0.2 } },
+    { id: 'reviews', label: 'Reviews', says: '', models: ['tiny'], knobs: {}, reward },
+    { id: 'noisy', label: 'Noisy', says: '', models: ['tiny'], knobs: { 'labels.noise': 0.2 }, reward },
   ],
+  rewardParts: [],
 };
 
 export const progress = (step: number, more: Partial<Progress> = {}): Progress => ({
@@ -108,5 +113,6 @@ export const loaded = (
   backend: { name: 'wasm', reason: 'no GPU', device: '2 cores' },
   model: { id: 'tiny', parameters: 1000, layers: 2, channels: 8, vocabulary: 64 },
   knobs,
+  reward,
   totalSteps,
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRace, type Race } from '../../src/store/raceStore.ts';
-import { resolveKnobs } from '../../src/shared/spec.ts';
+import { resolveKnobs } from '../../src/shared/catalog.ts';
 import { FakeWorker } from './fakeWorker.ts';
 import { catalog, evaluated, loaded, stepped } from './fixtures.ts';
 

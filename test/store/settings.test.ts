@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { initialLane } from '../../src/store/laneState.ts';
 import { defaultSettings, knobSpec, pendingChanges, presetValue } from '../../src/store/settings.ts';
-import { resolveKnobs } from '../../src/shared/spec.ts';
+import { resolveKnobs } from '../../src/shared/catalog.ts';
 import { catalog } from './fixtures.ts';
 
 const settings = defaultSettings(catalog);

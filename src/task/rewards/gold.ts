@@ -1,9 +1,12 @@
-import { goldScore } from '../reviews/gold.ts';
-import type { ProgrammaticReward } from '../types.ts';
+import { defineRewardPart } from './types.ts';
 
-export const gold: ProgrammaticReward = {
+export const gold = defineRewardPart({
   id: 'gold',
   label: 'gold score (PPO-GT)',
   says: 'The truth itself, which no real project has: the DPO paper’s PPO-GT.',
-  score: goldScore,
-};
+  needs: 'nothing',
+  scale: 'unit',
+  knobs: {},
+  values: (answers, _config, services) =>
+    Promise.resolve(Float32Array.from(answers, ({ prompt, text }) => services.gold(prompt + text))),
+});

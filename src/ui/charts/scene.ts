@@ -1,4 +1,5 @@
-import type { Catalog, MetricSpec } from '../../shared/spec.ts';
+import type { Catalog } from '../../shared/catalog.ts';
+import type { MetricSpec } from '../../shared/spec.ts';
 import type { RaceState } from '../../store/raceState.ts';
 import type { Axis, SeriesStore, SeriesView } from '../../store/series.ts';
 import { smooth } from '../../store/smoothing.ts';

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../shared/spec.ts';
+import type { Catalog } from '../../shared/catalog.ts';
 
 export type MarkerShape = 'circle' | 'square' | 'triangle' | 'diamond';
 

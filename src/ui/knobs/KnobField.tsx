@@ -10,6 +10,7 @@ import { formatKnob } from './knobScale.ts';
 import { Live } from './Live.tsx';
 import { NumberKnobControl } from './NumberKnobControl.tsx';
 import { SwitchKnobControl } from './SwitchKnobControl.tsx';
+import { TextKnobControl } from './TextKnobControl.tsx';
 
 /** One knob: its name with what it means, its control, and a way back to the preset's value. */
 export function KnobField({ id, spec }: { id: string; spec: KnobSpec }) {
@@ -43,7 +44,7 @@ export function KnobField({ id, spec }: { id: string; spec: KnobSpec }) {
           </button>
         ) : null}
       </div>
-      <Control spec={spec} value={value} labelId={labelId} onChange={(next) => setKnob(id, next)} />
+      <KnobControl spec={spec} value={value} labelId={labelId} onChange={(next) => setKnob(id, next)} />
     </div>
   );
 }
@@ -68,7 +69,7 @@ interface ControlProps {
   onChange: (value: KnobValue) => void;
 }
 
-function Control({ spec, value, labelId, onChange }: ControlProps) {
+export function KnobControl({ spec, value, labelId, onChange }: ControlProps) {
   switch (spec.kind) {
     case 'number':
       return <NumberKnobControl spec={spec} value={Number(value)} labelId={labelId} onChange={onChange} />;
@@ -76,6 +77,8 @@ function Control({ spec, value, labelId, onChange }: ControlProps) {
       return <ChoiceKnobControl spec={spec} value={String(value)} labelId={labelId} onChange={onChange} />;
     case 'switch':
       return <SwitchKnobControl value={value === true} labelId={labelId} onChange={onChange} />;
+    case 'text':
+      return <TextKnobControl spec={spec} value={String(value)} labelId={labelId} onChange={onChange} />;
     default:
       return assertNever(spec);
   }

@@ -1,0 +1,24 @@
+import type { Job, JobKind } from '../../../protocol/jobs.ts';
+import type { AnyJobRunner, JobRunner } from '../types.ts';
+import { attributeReward } from './attributeReward.ts';
+import { crossValidate } from './crossValidate.ts';
+import { previewReward } from './previewReward.ts';
+import { scorePairs } from './scorePairs.ts';
+import { simulateLabels } from './simulateLabels.ts';
+import { trainOnPicks } from './trainOnPicks.ts';
+import { trainRewardModel } from './trainRewardModel.ts';
+import { writeAnswers } from './writeAnswers.ts';
+
+/** Every job: one line each. */
+const runners: { readonly [K in JobKind]: JobRunner<K> } = {
+  writeAnswers,
+  trainOnPicks,
+  trainRewardModel,
+  crossValidate,
+  scorePairs,
+  attributeReward,
+  simulateLabels,
+  previewReward,
+};
+
+export const runnerOf = (job: Job): AnyJobRunner => runners[job.kind] as AnyJobRunner;
