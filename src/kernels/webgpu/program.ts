@@ -22,6 +22,8 @@ export interface ProgramSpec<Buffers extends string, Uniforms extends string> {
   /** They change from step to step, so caching a buffer for each value would only fill memory. */
   readonly volatileUniforms?: boolean;
   readonly workgroupSize?: number;
+  /** `enable`, `diagnostic` and the like, which stand before all declarations. */
+  readonly directives?: string;
   /** Functions and workgroup variables. */
   readonly declarations?: string;
   /**
@@ -68,7 +70,7 @@ function fromSpec<B extends string, U extends string>(key: string, spec: Program
     const access = writable ? 'read_write' : 'read';
     return `@group(0) @binding(${binding}) var<storage, ${access}> ${name} : array<${element}>;`;
   });
-  const code = `
+  const code = `${spec.directives ?? ''}
 ${buffers.join('\n')}
 struct Args { ${uniformNames.map((name) => `${name} : ${spec.uniforms[name]}`).join(', ')} }
 @group(0) @binding(${bufferNames.length}) var<uniform> args : Args;
