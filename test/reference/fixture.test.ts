@@ -65,6 +65,15 @@ describe('reference fixtures', () => {
     );
   });
 
+  test('statistics.json was made by the pinned versions', () => {
+    const { versions } = loadFixture<object>('statistics').header;
+    const pins = pinnedVersions();
+    const libraries = ['numpy', 'scipy', 'scikit-learn', 'statsmodels', 'nltk', 'choix', 'krippendorff'];
+    expect(libraries.map((library) => versions[library])).toEqual(
+      libraries.map((library) => pins.get(library)),
+    );
+  });
+
   test('tiny-gpt2/model.safetensors holds exactly the weights of gpt2.json', () => {
     const { weights } = loadFixture<{ weights: Record<string, FixtureTensor> }>('gpt2');
     const saved = readSafetensors('tiny-gpt2/model.safetensors');

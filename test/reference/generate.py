@@ -52,8 +52,10 @@ def str_number(value: float) -> float:
 def main(names: list[str]) -> None:
     torch.set_num_threads(1)
     transformers.logging.set_verbosity_error()
-    for name in [n for n in names or MODULES if n != "checkpoint"]:
+    for name in [n for n in names or MODULES if n not in ("checkpoint", "statistics")]:
         generate(name)
+    if not names or "statistics" in names:
+        importlib.import_module("fixture_statistics").main()
     if not names or "checkpoint" in names:
         importlib.import_module("fixture_checkpoint").write()
 
