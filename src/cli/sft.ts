@@ -1,89 +1,94 @@
-/** `npm run sft`: fine-tunes the base model to finish a review from its first words, and to end it. */
-import { readFile } from 'node:fs/promises';
-import { loadCheckpoint, saveWeights } from '../model/checkpoint.ts';
-import { generate } from '../model/generate.ts';
+/** `npm run sft`: fine-tunes a base model to answer a prompt, and to end the answer. */
+import { saveWeights } from '../model/checkpoint.ts';
 import type { Sequence } from '../model/packing.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
-import { fork, randomStream, type RngKey, rngKey } from '../shared/rng.ts';
-import { reviewStream } from '../task/reviews/corpus.ts';
-import { goldScore } from '../task/reviews/gold.ts';
-import { reviewPrompts } from '../task/reviews/prompts.ts';
+import { fork, type RngKey, rngKey } from '../shared/rng.ts';
+import type { Task } from '../task/types.ts';
 import { parseFlags, wholeNumber } from './args.ts';
 import { writeModelCard } from './modelCard.ts';
+import { loadModelFolder, saveModelFolder } from './modelFolder.ts';
+import {
+  findRecipe,
+  modelFolder,
+  type ModelRecipe,
+  promptTokens,
+  recipeTexts,
+  taskFlag,
+} from './modelRecipes.ts';
 import { startNodeBackend } from './nodeBackend.ts';
-import { saveModelFolder } from './pretrain.ts';
-import { trainLanguageModel } from './trainLanguageModel.ts';
+import { judgeSamples, type SampleReport } from './sampleReport.ts';
+import { languageModelLoss, trainLanguageModel } from './trainLanguageModel.ts';
 
-const MODEL = new URL('../../models/tiny-reviews/', import.meta.url);
-
-/** Reviews as prompt (the opener's first 2 to 6 tokens) and completion with EOS. */
-function reviewSequences(tokenizer: Tokenizer, key: RngKey): (index: number) => Sequence {
-  const review = reviewStream(fork(key, 'corpus'));
-  return (index) => {
-    const { opener, completion } = review(index);
-    const ids = [...tokenizer.encode(opener + completion), tokenizer.eosId];
-    const longest = Math.min(6, tokenizer.encode(opener).length);
-    const promptLength = 2 + randomStream(fork(key, 'prompt', index)).integer(Math.max(1, longest - 1));
-    return { ids: Int32Array.from(ids), promptLength: Math.min(promptLength, ids.length - 1) };
-  };
-}
+const HELD_OUT_TEXTS = 500;
 
 export async function main(args: readonly string[]): Promise<void> {
   const flags = parseFlags(args, {
-    steps: { type: 'string', default: '3000' },
+    task: { type: 'string', default: 'reviews' },
+    steps: { type: 'string' },
     seed: { type: 'string', default: '1' },
     base: { type: 'string', default: 'base/' },
     out: { type: 'string', default: './' },
   });
-  const steps = wholeNumber('--steps', flags.steps, 1);
+  const recipe = findRecipe(flags.task);
+  const steps = wholeNumber('--steps', flags.steps ?? String(recipe.sft.steps), 1);
   const seed = wholeNumber('--seed', flags.seed, 0);
   await startNodeBackend();
-  const base = new URL(flags.base, MODEL);
-  const { model, tokenizer } = await loadCheckpoint(async (name) => {
-    const bytes = await readFile(new URL(name, name.startsWith('tokenizer') ? MODEL : base));
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  });
+  const home = modelFolder(recipe);
+  const { model, tokenizer } = await loadModelFolder(recipe, new URL(flags.base, home));
   const key = fork(rngKey(seed), 'sft');
-  const heldOut = reviewSequences(tokenizer, fork(key, 'held out'));
-  const batchSize = 64;
-  const learningRate = 2e-3;
-  const summary = await trainLanguageModel(model, {
-    steps,
-    batchSize,
-    learningRate,
-    warmup: 100,
-    example: reviewSequences(tokenizer, key),
-    heldOut: Array.from({ length: 500 }, (_, i) => heldOut(i)),
-  });
-  const prompts = reviewPrompts(key).heldOut;
-  const sampled = await generate(
-    model,
-    prompts.map((prompt) => tokenizer.encode(prompt)),
-    {
-      maxNewTokens: 28,
-      temperature: 1,
-      key: fork(key, 'samples'),
-    },
-  );
-  const texts = sampled.map((s) => tokenizer.decode(s.ids));
-  const gold = texts.reduce((total, text) => total + goldScore(text), 0) / texts.length;
-  const ended = sampled.filter((s) => s.ids.at(-1) === tokenizer.eosId).length / sampled.length;
-  await saveModelFolder(new URL(flags.out, MODEL), model.config, await saveWeights(model), {
-    command: `npm run sft -- --steps ${steps} --seed ${seed}`,
+  const heldOut = sequenceStream(recipe, tokenizer, fork(key, 'held out'));
+  const texts = Array.from({ length: HELD_OUT_TEXTS * recipe.tasks.length }, (_, i) => heldOut(i));
+  const { batchSize, learningRate, warmup } = recipe.sft;
+  const example = sequenceStream(recipe, tokenizer, key);
+  const record = {
+    command: `npm run sft --${taskFlag(flags.task)} --steps ${steps} --seed ${seed}`,
     seed,
     steps,
     batchSize,
     learningRate,
-    data: 'generated reviews as prompt and completion (src/task/reviews), loss on the completion and EOS only',
-    tokens: summary.tokens,
-    heldOutLoss: Number(summary.heldOutLoss.toFixed(4)),
-    meanGold: Number(gold.toFixed(4)),
-    endedShare: ended,
-    samples: texts.slice(0, 20),
+    data: `${recipe.tasks.map((task) => task.texts).join(' and ')} as prompt and completion, loss on the completion and EOS only`,
+  };
+  const save = async (progress: Record<string, unknown>) =>
+    saveModelFolder(recipe, new URL(flags.out, home), model.config, await saveWeights(model), {
+      ...record,
+      ...progress,
+    });
+  const summary = await trainLanguageModel(model, {
+    steps,
+    batchSize,
+    learningRate,
+    warmup,
+    example: (index) => example(index).sequence,
+    heldOut: texts.map(({ sequence }) => sequence),
+    checkpoint: (stepsDone) => save({ stepsDone }),
   });
-  await writeModelCard();
-  console.log(
-    `held-out loss ${summary.heldOutLoss.toFixed(3)}, gold ${gold.toFixed(3)}, ended ${ended.toFixed(3)}, ${summary.seconds.toFixed(0)} s`,
-  );
-  for (const text of texts.slice(0, 20)) console.log(`  ${goldScore(text).toFixed(2)}  ${text}`);
+  const reports: Record<string, SampleReport> = {};
+  for (const task of recipe.tasks) {
+    const own = texts.filter((text) => text.task === task).map(({ sequence }) => sequence);
+    reports[task.id] = {
+      heldOutLoss: Number((await languageModelLoss(model, own)).toFixed(4)),
+      ...(await judgeSamples(model, tokenizer, task, { key, maxNewTokens: recipe.maxNewTokens })),
+    };
+  }
+  const heldOutLoss = Number(summary.heldOutLoss.toFixed(4));
+  await save({ tokens: summary.tokens, heldOutLoss, tasks: reports });
+  await writeModelCard(flags.task);
+  console.log(`held-out loss ${summary.heldOutLoss.toFixed(3)}, ${summary.seconds.toFixed(0)} s`);
+  for (const [id, report] of Object.entries(reports)) console.log(id, JSON.stringify(report, null, 1));
+}
+
+/** Texts as prompt and completion with EOS. */
+function sequenceStream(
+  recipe: ModelRecipe,
+  tokenizer: Tokenizer,
+  key: RngKey,
+): (index: number) => { task: Task; sequence: Sequence } {
+  const text = recipeTexts(recipe, fork(key, 'corpus'));
+  return (index) => {
+    const { task, prompt, completion } = text(index);
+    const ids = [...tokenizer.encode(prompt + completion), tokenizer.eosId];
+    const wanted = promptTokens(task, tokenizer.encode(prompt).length, fork(key, 'prompt', index));
+    const promptLength = Math.min(wanted, ids.length - 1);
+    return { task, sequence: { ids: Int32Array.from(ids), promptLength } };
+  };
 }

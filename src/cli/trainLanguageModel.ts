@@ -17,12 +17,16 @@ export interface TrainingPlan {
   /** Sequence `index` of the training stream. */
   readonly example: (index: number) => Sequence;
   readonly heldOut: readonly Sequence[];
+  /** Called every {@link CHECKPOINT_STEPS} steps, to save what a stopped process would lose. */
+  readonly checkpoint?: (stepsDone: number) => Promise<void>;
 }
 export interface TrainingSummary {
   readonly tokens: number;
   readonly seconds: number;
   readonly heldOutLoss: number;
 }
+
+const CHECKPOINT_STEPS = 500;
 
 /** Mean NLL per response token, nats. */
 export async function languageModelLoss(model: Model, sequences: readonly Sequence[]): Promise<number> {
@@ -68,6 +72,7 @@ export async function trainLanguageModel(model: Model, plan: TrainingPlan): Prom
         `step ${step + 1}/${plan.steps}  loss ${smoothed.toFixed(3)}  ${Math.round(tokens / seconds)} tokens/s`,
       );
     }
+    if ((step + 1) % CHECKPOINT_STEPS === 0 && step + 1 < plan.steps) await plan.checkpoint?.(step + 1);
   }
   disposeOptimizer(optimizer);
   const seconds = (performance.now() - started) / 1000;

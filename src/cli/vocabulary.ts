@@ -5,55 +5,59 @@ import { END_OF_TEXT, trainBpe } from '../model/bpeTrainer.ts';
 import type { BpeVocabulary } from '../model/bpeTrainer.ts';
 import { splitPieces, toSymbols } from '../model/byteLevel.ts';
 import { fork, rngKey } from '../shared/rng.ts';
-import { reviewStream } from '../task/reviews/corpus.ts';
+import { findRecipe, type ModelRecipe, recipeTexts } from './modelRecipes.ts';
 
-const FOLDER = 'models/tiny-reviews';
-const REVIEWS = 60_000;
+/** Texts of each corpus that the words are counted in. */
+const TEXTS = 60_000;
 const SEED = 1;
-const SIZE = 1024;
-const MODEL_MAX_LENGTH = 64;
 
 /**
- * `npm run vocabulary`: makes the tokenizer files of the shipped model from the review corpus. The result is the
- * same on every machine. With `--texts N` it prints N reviews as JSON instead, for test/reference/tokenizer.py.
+ * `npm run vocabulary`: makes the tokenizer files of a shipped model from its corpus (`--task`, by default reviews).
+ * The result is the same on every machine. With `--texts N` it prints N texts as JSON instead, for
+ * test/reference/tokenizer.py.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { folder: { type: 'string', default: FOLDER }, texts: { type: 'string' } },
+    options: {
+      task: { type: 'string', default: 'reviews' },
+      folder: { type: 'string' },
+      texts: { type: 'string' },
+    },
   });
+  const recipe = findRecipe(values.task);
   if (values.texts !== undefined) {
-    console.log(JSON.stringify(corpusTexts(Number(values.texts))));
+    console.log(JSON.stringify(corpusTexts(recipe, Number(values.texts))));
     return 0;
   }
-  const { folder } = values;
-  const words = corpusWords();
-  const vocabulary = trainBpe(words, SIZE);
+  const folder = values.folder ?? `models/${recipe.folder}`;
+  const words = corpusWords(recipe);
+  const vocabulary = trainBpe(words, recipe.vocabulary);
   await mkdir(folder, { recursive: true });
   await writeJson(folder, 'tokenizer.json', tokenizerJson(vocabulary));
-  await writeJson(folder, 'tokenizer_config.json', tokenizerConfig());
+  await writeJson(folder, 'tokenizer_config.json', tokenizerConfig(recipe));
   await writeJson(folder, 'special_tokens_map.json', { bos_token: END_OF_TEXT, eos_token: END_OF_TEXT });
   console.log(
-    `${folder}: ${SIZE} tokens: 256 bytes, ${words.size} words and marks of ${REVIEWS} reviews, ${vocabulary.merges.length} merges`,
+    `${folder}: ${recipe.vocabulary} tokens: 256 bytes, ${words.size} words and marks of ${TEXTS * recipe.tasks.length} texts, ${vocabulary.merges.length} merges`,
   );
   return 0;
 }
 
-function corpusTexts(count: number): string[] {
-  const review = reviewStream(fork(rngKey(SEED), 'texts'));
+function corpusTexts(recipe: ModelRecipe, count: number): string[] {
+  const text = recipeTexts(recipe, fork(rngKey(SEED), 'texts'));
   return Array.from({ length: count }, (_, i) => {
-    const { opener, completion } = review(i);
-    return opener + completion;
+    const { prompt, completion } = text(i);
+    return prompt + completion;
   });
 }
 
 /** Every piece of the corpus, in byte symbols, with its frequency. */
-function corpusWords(): ReadonlyMap<string, number> {
-  const review = reviewStream(rngKey(SEED));
+function corpusWords(recipe: ModelRecipe): ReadonlyMap<string, number> {
+  const text = recipeTexts(recipe, rngKey(SEED));
   const counts = new Map<string, number>();
-  for (let i = 0; i < REVIEWS; i++) {
-    const { opener, completion } = review(i);
-    for (const piece of splitPieces(opener + completion)) {
+  for (let i = 0; i < TEXTS * recipe.tasks.length; i++) {
+    const { prompt, completion } = text(i);
+    for (const piece of splitPieces(prompt + completion)) {
       const symbols = toSymbols(piece);
       counts.set(symbols, (counts.get(symbols) ?? 0) + 1);
     }
@@ -97,12 +101,12 @@ function tokenizerJson({ vocab, merges }: BpeVocabulary): object {
   };
 }
 
-function tokenizerConfig(): object {
+function tokenizerConfig({ positions }: ModelRecipe): object {
   return {
     tokenizer_class: 'PreTrainedTokenizerFast',
     bos_token: END_OF_TEXT,
     eos_token: END_OF_TEXT,
-    model_max_length: MODEL_MAX_LENGTH,
+    model_max_length: positions,
     clean_up_tokenization_spaces: false,
   };
 }

@@ -14,19 +14,61 @@ const MOODS: readonly (readonly [number, Mood])[] = [
 
 /** Sentences before the problem, and after it. */
 const BEFORE: Readonly<Record<Mood, readonly string[]>> = {
-  polite: ['Hello,', 'Good morning,', 'Hi there,', 'Excuse me,', 'Sorry to bother you, but'],
-  upset: ['Again,', 'This is the second time:', 'I am annoyed:', 'I have called twice:', 'Look,'],
-  abusive: ['Hey, you idiots,', 'What a joke:', 'Wake up,', 'You clowns,', 'I hate you people:'],
+  polite: [
+    'Hello,',
+    'Good morning,',
+    'Hi there,',
+    'Excuse me,',
+    'Sorry to bother you, but',
+    'Dear team,',
+    'Good evening,',
+  ],
+  upset: [
+    'Again,',
+    'This is the second time:',
+    'I am annoyed:',
+    'I have called twice:',
+    'Look,',
+    'It is a shame:',
+    'I cannot believe it:',
+  ],
+  abusive: [
+    'Hey, you idiots,',
+    'What a joke:',
+    'Wake up,',
+    'You clowns,',
+    'I hate you people:',
+    'Listen, you fools,',
+    'Stupid company:',
+  ],
 };
 const AFTER: Readonly<Record<Mood, readonly string[]>> = {
-  polite: ['Can you help me, please?', 'Could you look into it?', 'Thank you!', 'What can I do?'],
-  upset: ['Fix it now!', 'What is going on?', 'I want an answer.', 'Do something!', 'I am tired of waiting.'],
+  polite: [
+    'Can you help me, please?',
+    'Could you look into it?',
+    'Thank you!',
+    'What can I do?',
+    'I would be very grateful.',
+    'Do you have any idea?',
+    'I hope you can fix it.',
+  ],
+  upset: [
+    'Fix it now!',
+    'What is going on?',
+    'I want an answer.',
+    'Do something!',
+    'I am tired of waiting.',
+    'This is not okay.',
+    'I expected more from you.',
+  ],
   abusive: [
     'You are all useless!',
     'Are you asleep?',
     'What a bunch of clowns!',
     'Fix it, you fools!',
     'You are a waste of money.',
+    'My dog works harder than you!',
+    'Is anybody there with a brain?',
   ],
 };
 

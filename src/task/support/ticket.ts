@@ -2,16 +2,26 @@ import { words } from '../reviews/domain.ts';
 import type { RandomStream } from '../../shared/rng.ts';
 import type { Fix, Problem, SupportDomain } from './domain.ts';
 import { account } from './domains/account.ts';
+import { appliance } from './domains/appliance.ts';
 import { billing } from './domains/billing.ts';
 import { booking } from './domains/booking.ts';
+import { clothes } from './domains/clothes.ts';
 import { delivery } from './domains/delivery.ts';
 import { device } from './domains/device.ts';
 
-export const SUPPORT_DOMAINS: readonly SupportDomain[] = [delivery, billing, account, device, booking];
+export const SUPPORT_DOMAINS: readonly SupportDomain[] = [
+  delivery,
+  billing,
+  account,
+  device,
+  booking,
+  clothes,
+  appliance,
+];
 
-export const DAYS = words('Monday Tuesday Wednesday Friday Saturday');
-const NUMBERS = words('two three four five');
-const PERSONS = words('wife husband sister brother friend');
+export const DAYS = words('Monday Tuesday Wednesday Thursday Friday Saturday');
+const NUMBERS = words('two three four five six');
+const PERSONS = words('wife husband sister brother friend daughter son');
 
 /** One customer's trouble: everything that message and reply have in common. */
 export interface Ticket {

@@ -7,8 +7,8 @@ const newPaper = action('send you a new {object}', 'sent you a new {object}');
 
 export const billing: SupportDomain = {
   name: 'billing',
-  objects: words('bill invoice'),
-  items: words('subscription membership insurance plan'),
+  objects: words('bill invoice receipt'),
+  items: words('subscription membership insurance plan contract rental'),
   problems: [
     {
       says: 'you charged me twice for my {item}',

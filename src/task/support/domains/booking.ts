@@ -6,11 +6,11 @@ const move = action('move your {object} to {day}', 'moved your {object} to {day}
 const cancel = action('cancel the {object}', 'cancelled the {object}');
 const again = action('book the {object} again', 'booked the {object} again');
 const otherHotel = action('book a room in another hotel', 'booked a room in another hotel');
-const rides = words('flight train bus');
+const rides = words('flight train bus ferry');
 
 export const booking: SupportDomain = {
   name: 'booking',
-  objects: words('flight train bus tour table room'),
+  objects: words('flight train bus ferry tour table room cabin'),
   items: words('ticket seat'),
   problems: [
     {
@@ -56,7 +56,7 @@ export const booking: SupportDomain = {
         action('correct the ticket', 'corrected the ticket'),
         action('send you a new ticket', 'sent you a new ticket'),
       ],
-      objects: words('flight train bus tour'),
+      objects: words('flight train bus ferry tour'),
     },
   ],
 };

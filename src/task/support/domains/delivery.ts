@@ -13,7 +13,7 @@ const sendBack = instruction('send the {item} back for free');
 export const delivery: SupportDomain = {
   name: 'delivery',
   objects: words('parcel package order delivery'),
-  items: words('lamp chair mirror jacket kettle clock'),
+  items: words('lamp chair mirror blanket kettle clock bicycle guitar'),
   problems: [
     {
       says: 'my {object} is {number} weeks late',

@@ -11,7 +11,7 @@ const replace = action('send you a new {object}', 'sent you a new {object}');
 
 export const device: SupportDomain = {
   name: 'device',
-  objects: words('phone laptop tablet printer router camera'),
+  objects: words('phone laptop tablet printer router camera speaker monitor'),
   items: words('screen battery button'),
   problems: [
     {
