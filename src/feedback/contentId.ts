@@ -23,4 +23,4 @@ export function contentId(parts: readonly (string | number | null)[]): string {
   return fingerprint(parts.map((part) => `${typeof part}${String(part).length}:${part}`).join('\u0000'));
 }
 
-const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
+const hex = (word: number) => (2 ** 32 + (word >>> 0)).toString(16).slice(1);

@@ -9,7 +9,16 @@ export const UNKNOWN_ANNOTATOR = 'unknown';
 export const RANKING_SIZE = { min: 2, max: 8 } as const;
 export const SCORE_RANGE = { min: 1, max: 5 } as const;
 /** Milliseconds since 1970: the range that JavaScript's Date can hold. */
-const LATEST_TIME = 8.64e15;
+export const LATEST_TIME = 8.64e15;
+
+/** Columns of a file of labels that mean something to us. */
+const RESERVED_COLUMNS: ReadonlySet<string> = new Set(
+  (
+    'kind prompt a b chosen rejected outcome shown group weight completions ranks completion score label ' +
+    'annotator time milliseconds confidence'
+  ).split(' '),
+);
+export const isReservedColumn = (name: string): boolean => RESERVED_COLUMNS.has(name);
 
 export const scalarSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type Scalar = z.infer<typeof scalarSchema>;
@@ -97,26 +106,48 @@ export function createItem<D extends PreferenceDraft>(draft: D): ItemOf<D> {
 
 /** {@link createItem} without the check, for callers that have checked every field (the parser of files). */
 export function assembleItem(draft: PreferenceDraft): PreferenceItem {
-  const annotator = wellFormed(draft.annotator ?? UNKNOWN_ANNOTATOR) || UNKNOWN_ANNOTATOR;
-  const prompt = wellFormed(draft.prompt);
-  const id = (...rest: readonly (string | number)[]) =>
-    contentId([draft.kind, prompt, annotator, draft.time ?? null, ...rest]);
-  const extra = draft.extra && { extra: draft.extra.map(wellFormedColumn) };
-  const common = { ...extra, prompt, annotator };
+  const annotator = wellFormed(draft.annotator ?? '') || UNKNOWN_ANNOTATOR;
+  const head = { id: '', prompt: wellFormed(draft.prompt), annotator };
+  const item = assembleKind(draft, head);
+  item.id = contentId([item.kind, item.prompt, annotator, draft.time ?? null, ...verdictOf(item)]);
+  // Assigned one by one: 100,000 lines of a file come through here, and spreading costs a third of the time.
+  if (draft.time !== undefined) item.time = draft.time;
+  if (draft.milliseconds !== undefined) item.milliseconds = draft.milliseconds;
+  if (draft.confidence !== undefined) item.confidence = draft.confidence;
+  if (draft.extra !== undefined) item.extra = draft.extra.map(wellFormedColumn);
+  return item;
+}
+
+function assembleKind(
+  draft: PreferenceDraft,
+  { id, prompt, annotator }: Pick<PreferenceItem, 'id' | 'prompt' | 'annotator'>,
+): PreferenceItem {
   if (draft.kind === 'pair') {
-    const texts = { a: wellFormed(draft.a), b: wellFormed(draft.b) };
-    const group = draft.group === undefined ? {} : { group: wellFormed(draft.group) };
-    const shown = draft.shown ?? 'ab';
-    const pairId = id(...pairContent(texts.a, texts.b, draft.outcome), draft.weight ?? 1);
-    return defined({ ...draft, ...texts, ...group, ...common, shown, id: pairId });
+    const { kind, outcome, shown = 'ab' } = draft;
+    const [a, b] = [wellFormed(draft.a), wellFormed(draft.b)];
+    const item: PairItem = { kind, id, prompt, a, b, outcome, shown, annotator };
+    if (draft.group !== undefined) item.group = wellFormed(draft.group);
+    if (draft.weight !== undefined) item.weight = draft.weight;
+    return item;
   }
   if (draft.kind === 'ranking') {
     const completions = draft.completions.map(wellFormed);
-    return defined({ ...draft, ...common, completions, id: id(...rankingContent(completions, draft.ranks)) });
+    return { kind: 'ranking', id, prompt, completions, ranks: draft.ranks, annotator };
   }
   const completion = wellFormed(draft.completion);
-  const scoreId = id(completion, draft.score, draft.scale ?? 'stars');
-  return defined({ ...draft, ...common, completion, id: scoreId });
+  const item: ScoreItem = { kind: 'score', id, prompt, completion, score: draft.score, annotator };
+  if (draft.scale !== undefined) item.scale = draft.scale;
+  return item;
+}
+
+/** What was said about which texts; the same whatever the order of the texts. */
+function verdictOf(item: PreferenceItem): readonly (string | number)[] {
+  if (item.kind === 'score') return [item.completion, item.score, item.scale ?? 'stars'];
+  if (item.kind === 'ranking')
+    return item.completions.map((text, i) => `${item.ranks[i]} ${text}`).toSorted();
+  const { a, b, outcome, weight = 1 } = item;
+  if (a < b) return [a, b, outcome, weight];
+  return [b, a, outcome === 'a' ? 'b' : outcome === 'b' ? 'a' : outcome, weight];
 }
 
 /** Every completion of an item, in its own order. */
@@ -125,28 +156,13 @@ export function completionsOf(item: PreferenceItem): readonly string[] {
   return item.kind === 'ranking' ? item.completions : [item.completion];
 }
 
+/** Lone surrogates become U+FFFD. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** The same pick with its sides swapped is the same content. */
-function pairContent(a: string, b: string, outcome: Outcome): readonly string[] {
-  if (a < b) return [a, b, outcome];
-  return [b, a, outcome === 'a' ? 'b' : outcome === 'b' ? 'a' : outcome];
-}
-
-/** The same ranking with its completions in another order is the same content. */
-function rankingContent(completions: readonly string[], ranks: readonly number[]): readonly string[] {
-  return completions.map((text, i) => `${ranks[i]} ${text}`).toSorted();
-}
-
 function wellFormedColumn([name, value]: [string, Scalar]): [string, Scalar] {
   return [wellFormed(name), typeof value === 'string' ? wellFormed(value) : value];
-}
-
-/** Without the keys whose value is undefined, so that equal items are equal in every sense. */
-function defined<T extends object>(item: T): T {
-  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as T;
 }
 
 function findProblem(item: PreferenceItem): string | null {
@@ -154,6 +170,8 @@ function findProblem(item: PreferenceItem): string | null {
     return `${item.ranks.length} ranks for ${item.completions.length} completions`;
   if (item.kind === 'score' && item.scale === 'thumbs' && item.score !== 1 && item.score !== 5)
     return `a thumb is 1 (down) or 5 (up), got ${item.score}`;
-  const ids = item.extra?.map(([name]) => name) ?? [];
-  return new Set(ids).size < ids.length ? 'two extra columns have the same name' : null;
+  const names = item.extra?.map(([name]) => name) ?? [];
+  const taken = names.find((name) => isReservedColumn(name));
+  if (taken !== undefined) return `an extra column must not be called "${taken}"`;
+  return new Set(names).size < names.length ? 'two extra columns have the same name' : null;
 }

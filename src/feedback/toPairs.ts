@@ -14,8 +14,8 @@ export interface TrainingPair {
    */
   readonly group: string;
   readonly annotator: string;
-  /** Id of the item that it comes from; of the better completion's if it comes from two scores. */
-  readonly source: string;
+  /** Ids of the items that it comes from: one, or two scores with the better one first. */
+  readonly sources: readonly string[];
 }
 
 export type TieRule = 'drop' | 'half';
@@ -85,7 +85,7 @@ interface Comparison {
   readonly weight: number;
   readonly group: string;
   readonly annotator: string;
-  readonly source: string;
+  readonly sources: readonly string[];
 }
 
 class Collector {
@@ -114,7 +114,7 @@ class Collector {
       worse,
       weight,
       group: item.group ?? item.id,
-      source: item.id,
+      sources: [item.id],
     };
     if (outcome === 'a' || outcome === 'b') this.#decide('pair', comparison);
     else if (outcome === 'tie') this.#undecided('pair', comparison, 'tie', this.#options.ties);
@@ -126,7 +126,7 @@ class Collector {
       for (let j = i + 1; j < completions.length; j++) {
         const [first, second] = ranks[i]! <= ranks[j]! ? [i, j] : [j, i];
         const texts = { better: completions[first]!, worse: completions[second]! };
-        const comparison = { prompt, annotator, ...texts, weight: 1, group: id, source: id };
+        const comparison = { prompt, annotator, ...texts, weight: 1, group: id, sources: [id] };
         if (ranks[i] === ranks[j]) this.#undecided('ranking', comparison, 'tie', this.#options.ties);
         else this.#decide('ranking', comparison);
       }
@@ -147,7 +147,7 @@ class Collector {
           continue;
         }
         const [high, low] = x.score > y.score ? [x, y] : [y, x];
-        const texts = { better: high.completion, worse: low.completion, source: high.id };
+        const texts = { better: high.completion, worse: low.completion, sources: [high.id, low.id] };
         this.#decide('score', { prompt, annotator, ...texts, weight: 1, group });
       }
     }

@@ -22,7 +22,7 @@ describe('pairs', () => {
       weight: 1,
       group: pair().id,
       annotator: 'unknown',
-      source: pair().id,
+      sources: [pair().id],
     });
     expect(made).toEqual({ pair: 2, ranking: 0, score: 0 });
   });
@@ -117,11 +117,11 @@ test('no pair has equal sides, a weight outside (0, 1], or texts that nobody lab
     fc.property(preferenceItems, options, (items, chosenOptions) => {
       const ids = new Set(items.map((item) => item.id));
       const { pairs, made } = toPairs(items, chosenOptions);
-      for (const { chosen, rejected, weight, source } of pairs) {
+      for (const { chosen, rejected, weight, sources } of pairs) {
         expect(chosen).not.toBe(rejected);
         expect(weight).toBeGreaterThan(0);
         expect(weight).toBeLessThanOrEqual(1);
-        expect(ids.has(source)).toBe(true);
+        expect(sources.every((id) => ids.has(id))).toBe(true);
       }
       expect(made.pair + made.ranking + made.score).toBe(pairs.length);
     }),
