@@ -13,9 +13,9 @@ afterAll(async () => {
   await page?.close();
 });
 
-describe('kernels on webgpu', () => {
+describe.each(['real', 'software'])('kernels on webgpu, variants for %s GPUs', (variants) => {
   test.each(allCases.map(({ name }) => name))('%s: values, gradients, no leak', async (name) => {
-    const { problems } = await page.call<CaseResult>('runNamed', name);
+    const { problems } = await page.call<CaseResult>('runNamed', name, variants);
     expect(problems).toEqual([]);
     expect(page.errors).toEqual([]);
   });

@@ -16,8 +16,8 @@ afterAll(async () => {
 
 describe('commands of a training step, read-back of its statistics included', () => {
   test.each([
-    { size: 'A', dispatches: 75 },
-    { size: 'B', dispatches: 110 },
+    { size: 'A', dispatches: 90 },
+    { size: 'B', dispatches: 140 },
   ] as const)('size $size: one submit, one pass, at most $dispatches dispatches', async (limit) => {
     const { counts, losses } = await page.call<Awaited<ReturnType<typeof trainSteps>>>(
       'trainSteps',

@@ -13,6 +13,8 @@ import {
   storeFunction,
 } from '../webgpu/matMul.ts';
 import { program } from '../webgpu/program.ts';
+import { quadsPay } from '../webgpu/quads.ts';
+import { quadTiedLogits, quadTiedLogitsGrad } from './quadLinear.ts';
 
 const forwardProgram = (plan: MatMulPlan, channels: number, vocabulary: number) =>
   program(`TiedLogits|${planKey(plan)}|${channels % 4 === 0}|${vocabulary % 4 === 0}`, () => ({
@@ -37,6 +39,7 @@ const forwardProgram = (plan: MatMulPlan, channels: number, vocabulary: number) 
   }));
 
 const tiedLogits = gpuKernel<'h' | 'wte'>('TiedLogits', ({ backend, inputs: { h, wte } }) => {
+  if (quadsPay(backend)) return quadTiedLogits(backend, h, wte);
   const [rows, channels] = h.shape as [number, number];
   const vocabulary = wte.shape[0]!;
   const shape = { m: rows, k: channels, n: vocabulary };
@@ -89,32 +92,31 @@ const backwardProgram = (planH: MatMulPlan, planW: MatMulPlan, channels: number,
     },
   );
 
-const tiedLogitsGrad = gpuKernel<'dy' | 'h' | 'wte'>(
-  'TiedLogitsGrad',
-  ({ backend, inputs: { dy, h, wte } }) => {
-    const [rows, channels] = h.shape as [number, number];
-    const vocabulary = wte.shape[0]!;
-    const shapeH = { m: rows, k: vocabulary, n: channels };
-    const shapeW = { m: vocabulary, k: rows, n: channels };
-    const [planH, planW] = [planMatMul(shapeH, backend), planMatMul(shapeW, backend)];
-    const dh = makeOutput(backend, [rows, channels]);
-    const dwte = makeOutput(backend, [vocabulary, channels]);
-    const groupsH = matMulWorkgroups(shapeH, planH);
-    dispatch(backend, backwardProgram(planH, planW, channels, vocabulary), {
-      buffers: { dy, h, wte, dh, dwte },
-      uniforms: {
-        mmHM: rows,
-        mmHK: vocabulary,
-        mmHN: channels,
-        mmWM: vocabulary,
-        mmWK: rows,
-        mmWN: channels,
-        groupsH,
-      },
-      workgroups: groupsH + matMulWorkgroups(shapeW, planW),
-    });
-    return [dh, dwte];
-  },
-);
+const tiedLogitsGrad = gpuKernel<'dy' | 'h' | 'wte'>('TiedLogitsGrad', ({ backend, inputs }) => {
+  if (quadsPay(backend)) return quadTiedLogitsGrad(backend, inputs);
+  const { dy, h, wte } = inputs;
+  const [rows, channels] = h.shape as [number, number];
+  const vocabulary = wte.shape[0]!;
+  const shapeH = { m: rows, k: vocabulary, n: channels };
+  const shapeW = { m: vocabulary, k: rows, n: channels };
+  const [planH, planW] = [planMatMul(shapeH, backend), planMatMul(shapeW, backend)];
+  const dh = makeOutput(backend, [rows, channels]);
+  const dwte = makeOutput(backend, [vocabulary, channels]);
+  const groupsH = matMulWorkgroups(shapeH, planH);
+  dispatch(backend, backwardProgram(planH, planW, channels, vocabulary), {
+    buffers: { dy, h, wte, dh, dwte },
+    uniforms: {
+      mmHM: rows,
+      mmHK: vocabulary,
+      mmHN: channels,
+      mmWM: vocabulary,
+      mmWK: rows,
+      mmWN: channels,
+      groupsH,
+    },
+    workgroups: groupsH + matMulWorkgroups(shapeW, planW),
+  });
+  return [dh, dwte];
+});
 
 export const tiedLogitsGpuKernels = [tiedLogits, tiedLogitsGrad];

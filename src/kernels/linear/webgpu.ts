@@ -1,4 +1,3 @@
-import type { TensorInfo } from '../tf.ts';
 import { dispatch } from '../webgpu/dispatch.ts';
 import { makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
@@ -14,6 +13,9 @@ import {
   storeFunction,
 } from '../webgpu/matMul.ts';
 import { type BufferSpec, program } from '../webgpu/program.ts';
+import { quadsPay } from '../webgpu/quads.ts';
+import { geluStatements } from './geluStatements.ts';
+import { type LinearGradInputs, type LinearInputs, quadLinear, quadLinearGrad } from './quadLinear.ts';
 
 interface ForwardVariant {
   readonly plan: MatMulPlan;
@@ -39,7 +41,7 @@ const forwardProgram = ({ plan, inner, columns, gelu, residual }: ForwardVariant
         ...(gelu && { slope: matrixBuffer(columns, true) }),
       };
       const store = storeFunction('mm', columns, (type) =>
-        gelu ? geluStatements(type) : `y[i] = z + b[j]${residual ? ' + residual[i]' : ''};`,
+        gelu ? geluStatements(type, 'z + b[j]') : `y[i] = z + b[j]${residual ? ' + residual[i]' : ''};`,
       );
       return {
         buffers,
@@ -60,23 +62,10 @@ const forwardProgram = ({ plan, inner, columns, gelu, residual }: ForwardVariant
     },
   );
 
-/** Tanh GELU and its derivative. tanh by way of exp: the built-in overflows on some GPUs. */
-const geluStatements = (type: string): string => `
-  let u = z + b[j];
-  let t = 1.0 - 2.0 / (exp(min(2.0 * ${Math.sqrt(2 / Math.PI)} * u * (1.0 + 0.044715 * u * u), ${type}(80.0))) + 1.0);
-  y[i] = 0.5 * u * (1.0 + t);
-  slope[i] = 0.5 * (1.0 + t)
-    + 0.5 * u * (1.0 - t * t) * ${Math.sqrt(2 / Math.PI)} * (1.0 + ${3 * 0.044715} * u * u);`;
-
-interface LinearInputs {
-  readonly x: TensorInfo;
-  readonly w: TensorInfo;
-  readonly b: TensorInfo;
-  readonly residual?: TensorInfo;
-}
-
 const linear = gpuKernel<string, { gelu: boolean }>('Linear', ({ backend, inputs, attrs: { gelu } }) => {
-  const { x, w, b, residual } = inputs as unknown as LinearInputs;
+  const given = inputs as unknown as LinearInputs;
+  if (quadsPay(backend)) return quadLinear(backend, given, gelu);
+  const { x, w, b, residual } = given;
   const [rows, inner] = x.shape as [number, number];
   const columns = w.shape[1]!;
   const shape = { m: rows, k: inner, n: columns };
@@ -149,15 +138,10 @@ const backwardProgram = ({ planX, planW, inner, columns, slope }: BackwardVarian
     },
   );
 
-interface LinearGradInputs {
-  readonly dy: TensorInfo;
-  readonly x: TensorInfo;
-  readonly w: TensorInfo;
-  readonly slope?: TensorInfo;
-}
-
 const linearGrad = gpuKernel<string>('LinearGrad', ({ backend, inputs }) => {
-  const { dy, x, w, slope } = inputs as unknown as LinearGradInputs;
+  const given = inputs as unknown as LinearGradInputs;
+  if (quadsPay(backend)) return quadLinearGrad(backend, given);
+  const { dy, x, w, slope } = given;
   const [rows, inner] = x.shape as [number, number];
   const columns = w.shape[1]!;
   const shapeX = { m: rows, k: columns, n: inner };

@@ -85,8 +85,11 @@ export const denseCases: readonly KernelCase[] = [
   linearCase(1, 4, 4, 'residual'),
   linearCase(21, 24, 6, 'residual'),
   linearCase(130, 64, 16, 'residual'),
+  linearCase(45, 20, 52, 'plain'),
+  linearCase(45, 18, 50, 'residual'),
   tiedLogitsCase(1, 1, 2),
   tiedLogitsCase(1, 6, 37),
   tiedLogitsCase(11, 6, 37),
   tiedLogitsCase(29, 16, 64),
+  tiedLogitsCase(50, 12, 43),
 ];
