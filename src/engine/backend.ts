@@ -4,21 +4,43 @@ import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import { backend as currentBackend, enableProdMode, env, memory, ready, setBackend } from '../kernels/tf.ts';
+import { startOnBinary, whyNotShared, withSharedMemory } from '../kernels/wasm/sharedMemory.ts';
+import { hasSimd } from '../kernels/wasm/simd.ts';
 import { startSimd } from '../kernels/wasm/startSimd.ts';
 import type { BackendChoice } from '../protocol/commands.ts';
 import type { BackendReport } from '../protocol/events.ts';
 import { AppError } from '../shared/errors.ts';
 
 const START_LIMIT_MS = 15_000;
+const MOST_THREADS = 8;
+/** The default race. */
+const USUAL_LANES = 2;
+
+/** How much of the processor a worker may take. */
+export interface ProcessorShare {
+  /** Workers that compute at the same time, of which this is one. */
+  readonly lanes?: number | undefined;
+  /** Threads of this one; default: its share of the cores. */
+  readonly threads?: number | undefined;
+}
+
+const cores = (): number => globalThis.navigator?.hardwareConcurrency ?? 1;
+
+/** So many that all lanes together have no more threads than there are cores. */
+export function threadsOf({ lanes = USUAL_LANES, threads }: ProcessorShare): number {
+  return threads ?? Math.max(1, Math.min(MOST_THREADS, Math.floor(cores() / lanes)));
+}
 
 /**
  * Starts the requested backend, or with `auto` the fastest one that this machine really has. A software GPU
  * counts as none: it is slower than wasm.
  * @param onFatal called once if the GPU goes away later
+ * @param share for wasm, where the page is cross-origin isolated
  */
 export async function startBackend(
   choice: BackendChoice,
   onFatal: (error: AppError) => void,
+  share: ProcessorShare = {},
 ): Promise<BackendReport> {
   enableProdMode();
   let why = choice === 'auto' ? '' : 'chosen by hand';
@@ -29,16 +51,17 @@ export async function startBackend(
     why = gpu;
   }
   if (choice !== 'cpu') {
-    const failure = await tryWasm();
-    if (!failure) return { name: 'wasm', reason: why, device: processor() };
-    if (choice === 'wasm') throw new AppError('backend', failure, { fix: 'Choose cpu or automatic.' });
-    why = `${why}; ${failure}`;
+    const wasm = await tryWasm(threadsOf(share));
+    if ('device' in wasm) return { name: 'wasm', reason: why, device: wasm.device };
+    if (choice === 'wasm') throw new AppError('backend', wasm.failure, { fix: 'Choose cpu or automatic.' });
+    why = `${why}; ${wasm.failure}`;
   }
   await withLimit(setBackend('cpu'));
   return { name: 'cpu', reason: why, device: processor() };
 }
 
-const processor = (): string => `${globalThis.navigator?.hardwareConcurrency ?? 1} processor cores`;
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const processor = (): string => plural(cores(), 'processor core');
 
 /** @returns the report, or why there is no usable GPU */
 async function tryWebGpu(
@@ -64,24 +87,53 @@ async function tryWebGpu(
   };
 }
 
-/** @returns undefined, or why wasm cannot be used */
-async function tryWasm(): Promise<string | undefined> {
-  if (typeof WebAssembly === 'undefined') return 'WebAssembly is switched off';
-  // The threaded build never starts when bundled; two lanes use two cores anyway.
+/** @returns the processor and how many of its cores are used, or why wasm cannot be */
+async function tryWasm(threads: number): Promise<{ readonly device: string } | { readonly failure: string }> {
+  if (typeof WebAssembly === 'undefined') return { failure: 'WebAssembly is switched off' };
+  // The threaded build never starts when bundled, and has threads for products only: ours are in kernels/wasm.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  setWasmPaths({
+  try {
+    const { binary, whyAlone } = threads > 1 ? await sharedBinary() : { whyAlone: '' };
+    if (!(await withLimit(startTfjs(binary)))) return { failure: 'wasm could not be started' };
+    await ready();
+    const simd = await startSimd({ threads: binary ? threads : 1 });
+    const alone = simd.threads < threads ? ` (${whyAlone || simd.reason})` : '';
+    return { device: `${processor()}, ${plural(simd.threads, 'thread')}${alone}` };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { failure: `wasm could not be started: ${why}` };
+  }
+}
+
+interface SharedBinary {
+  readonly binary?: Uint8Array<ArrayBuffer>;
+  /** Why there is none. */
+  readonly whyAlone: string;
+}
+
+/** tfjs's binary for shared memory: without it, or with one that does not load, one thread will do. */
+async function sharedBinary(): Promise<SharedBinary> {
+  const whyAlone = hasSimd() ? whyNotShared() : 'this engine has no WebAssembly SIMD';
+  if (whyAlone) return { whyAlone };
+  try {
+    const response = await fetch(simdWasm);
+    const binary = withSharedMemory(new Uint8Array(await response.arrayBuffer()));
+    // tfjs would wait for a binary that is none.
+    return WebAssembly.validate(binary) ? { binary, whyAlone } : { whyAlone: "tfjs's binary is not valid" };
+  } catch (error) {
+    return { whyAlone: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function startTfjs(binary: Uint8Array<ArrayBuffer> | undefined): Promise<boolean> {
+  const paths = {
     'tfjs-backend-wasm.wasm': plainWasm,
     'tfjs-backend-wasm-simd.wasm': simdWasm,
     'tfjs-backend-wasm-threaded-simd.wasm': threadedWasm,
-  });
-  try {
-    if (!(await withLimit(setBackend('wasm')))) return 'wasm could not be started';
-    await ready();
-    await startSimd();
-    return undefined;
-  } catch (error) {
-    return `wasm could not be started: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  };
+  setWasmPaths(paths, binary !== undefined);
+  const start = () => setBackend('wasm');
+  return binary ? startOnBinary(binary, start) : start();
 }
 
 /** tfjs's promises may never settle when a file is missing. */

@@ -8,7 +8,7 @@ import { heapMatMul, heapTranspose } from '../../src/kernels/matmul/heapMatMul.t
 import { simdMatMul } from '../../src/kernels/matmul/simd.ts';
 import * as tf from '../../src/kernels/tf.ts';
 import { randomStream, rngKey } from '../../src/shared/rng.ts';
-import { bindSimd, sharedMemory, type WasmHeapBackend } from '../../src/kernels/wasm/simd.ts';
+import { bindSimd, tfjsMemory, type WasmHeapBackend } from '../../src/kernels/wasm/simd.ts';
 
 type Form = 'AB' | 'ABt' | 'AtB';
 const SIZES = {
@@ -22,7 +22,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (relaxed) setFlagsFromString('--experimental-wasm-relaxed-simd');
   await startNodeBackend('wasm');
   const backend = tf.backend() as unknown as WasmHeapBackend;
-  const simd = await bindSimd(backend, sharedMemory(backend) as WebAssembly.Memory, relaxed);
+  const simd = await bindSimd(backend, tfjsMemory(backend) as WebAssembly.Memory, relaxed);
   for (const [size, { channels: C, vocabulary: V, tokens: N }] of Object.entries(SIZES)) {
     const shapes: [string, number, number, number][] = [
       ['qkv', N, C, 3 * C],

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   bindSimd,
   hasRelaxedSimd,
-  sharedMemory,
+  tfjsMemory,
   type Simd,
   type WasmHeapBackend,
 } from '../../src/kernels/wasm/simd.ts';
@@ -38,7 +38,7 @@ describe.each([
     await useBackend('wasm');
     report = await startSimd({ relaxed });
     const backend = tf.backend() as unknown as WasmHeapBackend;
-    simd = await bindSimd(backend, sharedMemory(backend) as WebAssembly.Memory, relaxed);
+    simd = await bindSimd(backend, tfjsMemory(backend) as WebAssembly.Memory, relaxed);
   }, COMPILE_LIMIT_MS);
   afterAll(async () => {
     await useBackend('wasm');
@@ -51,6 +51,7 @@ describe.each([
     expect(await startSimd({ disabled: true })).toEqual({
       active: false,
       relaxed: false,
+      threads: 1,
       reason: 'switched off',
     });
     expect(tf.getKernel('Linear', 'wasm').kernelFunc).not.toBe(simdKernel);
@@ -58,7 +59,7 @@ describe.each([
   });
 
   test('is in use', () => {
-    expect(report).toEqual({ active: true, relaxed, reason: '' });
+    expect(report).toEqual({ active: true, relaxed, threads: 1, reason: '' });
   });
 
   test.each(allCases.map((kernelCase) => [kernelCase.name, kernelCase] as const))(

@@ -15,8 +15,11 @@ const REQUEST = /\?assembly(-relaxed)?$/;
 /** About v128 in JavaScript and 64-bit addresses: neither happens here. */
 const WARNINGS = ['--disableWarning', '112', '--disableWarning', '201'];
 const OPTIONS = ['-Ospeed', '--noAssert', '--runtime', 'stub', '--use', 'abort=', ...WARNINGS];
-/** The module lives in another module's memory: it must bring neither data nor a memory of its own. */
-const MEMORY = ['--importMemory', '--noExportMemory', '--initialMemory', '0'];
+/**
+ * The module lives in another module's memory: it must bring neither data nor a memory of its own. A maximum is
+ * declared because shared memory needs one (kernels/wasm/sharedMemory.ts).
+ */
+const MEMORY = ['--importMemory', '--noExportMemory', '--initialMemory', '0', '--maximumMemory', '65536'];
 
 /** Goes into the page's plugins and, made anew, into the workers'. */
 export function assemblyScript(): Plugin {

@@ -3,8 +3,23 @@ import { madd, splat, sumLanes } from './vector';
 
 /** Values whose squares are added up in single precision before going into the double. */
 const CHUNK: usize = 4 * 1024;
+/** Values of a partial sum: fixed, so that the sum of them all has the same bits however the work is shared. */
+const PART: i32 = 16 * 1024;
 
-export function sumOfSquares(x: usize, count: i32): f64 {
+export function sumOfSquaresParts(count: i32): i32 {
+  return (count + PART - 1) / PART;
+}
+
+/** @param sums [sumOfSquaresParts(count)] doubles, of which those of the parts from ... to are written */
+export function sumOfSquares(x: usize, count: i32, sums: usize, from: i32, to: i32): void {
+  for (let part = from; part < to; part++) {
+    const first = part * PART;
+    const sum = sumOfSquaresPart(x + ((<usize>first) << 2), min(PART, count - first));
+    store<f64>(sums + ((<usize>part) << 3), sum);
+  }
+}
+
+function sumOfSquaresPart(x: usize, count: i32): f64 {
   const end = wideEnd(x, count);
   let total: f64 = 0;
   while (x < end) {
@@ -31,7 +46,10 @@ export function sumOfSquares(x: usize, count: i32): f64 {
   return total;
 }
 
-/** One parameter's update; the formula is in adamw/adamw.ts. @param to three outputs: parameter, first, second moment */
+/**
+ * One parameter's update; the formula is in adamw/adamw.ts.
+ * @param toP, toM, toV outputs: parameter, first, second moment  @param from, to the values to update; from a multiple of 4
+ */
 export function adamwStep(
   p: usize,
   g: usize,
@@ -40,7 +58,6 @@ export function adamwStep(
   toP: usize,
   toM: usize,
   toV: usize,
-  count: i32,
   clip: f32,
   beta1: f32,
   beta2: f32,
@@ -50,7 +67,18 @@ export function adamwStep(
   correction: f32,
   epsilon: f32,
   keep: f32,
+  from: i32,
+  to: i32,
 ): void {
+  const count = to - from;
+  const offset = (<usize>from) << 2;
+  p += offset;
+  g += offset;
+  m += offset;
+  v += offset;
+  toP += offset;
+  toM += offset;
+  toV += offset;
   const end = wideEnd(p, count);
   const clips = splat(clip);
   const b1 = splat(beta1);

@@ -5,15 +5,17 @@
 import { PANEL_BYTES, packPanels, packTransposedPanels } from './packing';
 import { panelBytes, QUERY_BLOCK, scoreStride, sequenceLength, wholePanels } from './scores';
 import { softmaxRow } from './softmax';
+import { threadIndex } from './threads';
 import { multiplyBlock } from './tiles';
 
 /**
- * @param qkv [tokens, 3 heads size]  @param starts, ends [tokens]: bounds of each token's sequence
+ * @param qkv [tokens, 3 heads size]  @param ends [tokens]: end of each token's sequence
  * @param y [tokens, heads size]  @param lse [tokens, heads], logs of the softmax denominators
+ * @param scratch attentionScratchBytes() for each thread, one after the other
+ * @param from, to the pairs of a sequence and a head to compute, heads first
  */
 export function attention(
   qkv: usize,
-  starts: usize,
   ends: usize,
   tokens: i32,
   heads: i32,
@@ -21,13 +23,18 @@ export function attention(
   y: usize,
   lse: usize,
   scratch: usize,
+  scratchBytes: usize,
+  from: i32,
+  to: i32,
 ): void {
   const channels = heads * size;
   const width = (<usize>channels) << 2;
   const headBytes = (<usize>size) << 2;
-  for (let first = 0; first < tokens;) {
-    const length = sequenceLength(starts, ends, tokens, first);
-    for (let h = 0; h < heads; h++) {
+  const ownScratch = scratch + scratchBytes * threadIndex();
+  let pair = 0; // the first of the sequence
+  for (let first = 0; first < tokens && pair < to; pair += heads) {
+    const length = sequenceLength(ends, tokens, first);
+    for (let h = max(0, from - pair); h < min(heads, to - pair); h++) {
       const offset = headBytes * h;
       attendHead(
         qkv + 3 * width * first + offset,
@@ -37,7 +44,7 @@ export function attention(
         y + width * first + offset,
         lse + ((<usize>(first * heads + h)) << 2),
         (<usize>heads) << 2,
-        scratch,
+        ownScratch,
       );
     }
     first += length;

@@ -2,6 +2,7 @@
 import { PANEL_BYTES, packPanels, packTransposedPanels, transposeBlock } from './packing';
 import { dot, loadPart, storePart, wideEnd } from './rows';
 import { panelBytes, QUERY_BLOCK, scoreBytes, scoreStride, sequenceLength, wholePanels } from './scores';
+import { threadIndex } from './threads';
 import { multiplyBlock } from './tiles';
 import { exp, splat } from './vector';
 
@@ -11,20 +12,23 @@ export function attentionGrad(
   qkv: usize,
   y: usize,
   lse: usize,
-  starts: usize,
   ends: usize,
   tokens: i32,
   heads: i32,
   size: i32,
   dqkv: usize,
   scratch: usize,
+  scratchBytes: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = (<usize>(heads * size)) << 2;
   const headBytes = (<usize>size) << 2;
-  memory.fill(dqkv, 0, 3 * width * tokens);
-  for (let first = 0; first < tokens;) {
-    const length = sequenceLength(starts, ends, tokens, first);
-    for (let h = 0; h < heads; h++) {
+  const ownScratch = scratch + scratchBytes * threadIndex();
+  let pair = 0; // the first of the sequence
+  for (let first = 0; first < tokens && pair < to; pair += heads) {
+    const length = sequenceLength(ends, tokens, first);
+    for (let h = max(0, from - pair); h < min(heads, to - pair); h++) {
       const offset = headBytes * h;
       attendHeadGrad(
         dy + width * first + offset,
@@ -36,7 +40,7 @@ export function attentionGrad(
         length,
         size,
         dqkv + 3 * width * first + offset,
-        scratch,
+        ownScratch,
       );
     }
     first += length;
@@ -110,20 +114,8 @@ function attendHeadGrad(
     }
     const panelStride = PANEL_BYTES * length;
     multiplyBlock(rows, size, seen, slopes, rowBytes, keys, panelStride, dq + stride * i, stride, 0, 0);
-    addAcross(slopes, rowBytes, rows, seen, queries, stride, size, dq + width, stride, across, blockPanels);
-    addAcross(
-      weights,
-      rowBytes,
-      rows,
-      seen,
-      upstream,
-      width,
-      size,
-      dq + 2 * width,
-      stride,
-      across,
-      blockPanels,
-    );
+    addAcross(slopes, rowBytes, rows, i, queries, stride, size, dq + width, stride, across, blockPanels);
+    addAcross(weights, rowBytes, rows, i, upstream, width, size, dq + 2 * width, stride, across, blockPanels);
   }
 }
 
@@ -162,12 +154,12 @@ function softmaxGradRow(
   memory.fill(slope, 0, surplus);
 }
 
-/** to [seen, size] += block [rows, seen]^T x [rows, size] */
+/** to [done + rows, size] = block [rows, done + rows]^T x [rows, size], added to the first `done` rows. */
 function addAcross(
   block: usize,
   blockStride: usize,
   rows: i32,
-  seen: i32,
+  done: i32,
   x: usize,
   strideX: usize,
   size: i32,
@@ -177,7 +169,11 @@ function addAcross(
   panels: usize,
 ): void {
   const acrossStride = (<usize>rows) << 2;
-  transposeBlock(block, blockStride, rows, seen, across, acrossStride);
+  const panelStride = PANEL_BYTES * rows;
+  transposeBlock(block, blockStride, rows, done + rows, across, acrossStride);
   packPanels(x, strideX, rows, size, panels, 0);
-  multiplyBlock(seen, size, rows, across, acrossStride, panels, PANEL_BYTES * rows, to, strideTo, 0, to);
+  multiplyBlock(done, size, rows, across, acrossStride, panels, panelStride, to, strideTo, 0, to);
+  across += acrossStride * done;
+  to += strideTo * done;
+  multiplyBlock(rows, size, rows, across, acrossStride, panels, panelStride, to, strideTo, 0, 0);
 }

@@ -1,22 +1,32 @@
 import { addScaled, dot } from './rows';
 import { softmaxRow } from './softmax';
+import { threadIndex } from './threads';
 
-/** Per row and head: @param cache [rows, capacity, 2 channels], k | v  @param out [rows, channels] */
+/**
+ * Per row and head: @param cache [rows, capacity, 2 channels], k | v  @param out [rows, channels]
+ * @param scratch position + 1 floats in scratchBytes for each thread  @param from, to the rows to compute
+ */
 export function decodeAttention(
   qkv: usize,
   cache: usize,
-  rows: i32,
   capacity: i32,
   heads: i32,
   size: i32,
   position: i32,
   out: usize,
   scratch: usize,
+  scratchBytes: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = (<usize>(heads * size)) << 2;
   const scale: f32 = <f32>(1 / Math.sqrt(<f64>size));
   const count = position + 1;
-  for (let b = 0; b < rows; b++) {
+  scratch += scratchBytes * threadIndex();
+  cache += 2 * width * capacity * from;
+  qkv += 3 * width * from;
+  out += width * from;
+  for (let b = from; b < to; b++) {
     memory.copy(cache + 2 * width * position, qkv + width, 2 * width);
     for (let h = 0; h < heads; h++) {
       const offset = (<usize>(h * size)) << 2;
@@ -25,10 +35,10 @@ export function decodeAttention(
         store<f32>(scratch + ((<usize>j) << 2), dot(qkv + offset, keys + 2 * width * j, size));
       }
       softmaxRow(scratch, count, count, scale);
-      const to = out + offset;
-      memory.fill(to, 0, (<usize>size) << 2);
+      const sum = out + offset;
+      memory.fill(sum, 0, (<usize>size) << 2);
       for (let j = 0; j < count; j++) {
-        addScaled(load<f32>(scratch + ((<usize>j) << 2)), keys + width + 2 * width * j, to, size);
+        addScaled(load<f32>(scratch + ((<usize>j) << 2)), keys + width + 2 * width * j, sum, size);
       }
     }
     cache += 2 * width * capacity;

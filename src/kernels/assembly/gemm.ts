@@ -37,6 +37,8 @@ export function useGemmScratch(address: usize): void {
  * @param bias [n], or 0  @param start [m, n] like c (c itself: accumulate), or 0
  * @param slope [m, n] like c: c becomes its tanh-GELU and slope the derivative, or 0
  * @param sums [n]: column sums of b, or 0; not with transposeB
+ * @param byRows, from, to the part of c to compute: these rows of it, or else these columns. Parts that begin at
+ *   multiples of 16 have the bits of the whole.
  */
 export function gemm(
   transposeA: bool,
@@ -54,15 +56,33 @@ export function gemm(
   start: usize,
   slope: usize,
   sums: usize,
+  byRows: bool,
+  from: i32,
+  to: i32,
 ): void {
   const strideA = (<usize>ac) << 2;
   const strideB = (<usize>bc) << 2;
   const strideC = (<usize>cc) << 2;
+  const hasFewRows = m < TILE_ROWS && !transposeA && !transposeB && !sums;
+  const offset = byRows ? strideC * from : (<usize>from) << 2;
+  c += offset;
+  if (start) start += offset;
+  if (slope) slope += offset;
+  if (byRows) {
+    a += transposeA ? (<usize>from) << 2 : strideA * from;
+    m = to - from;
+    if (from) sums = 0; // they are the first part's
+  } else {
+    b += transposeB ? strideB * from : (<usize>from) << 2;
+    n = to - from;
+    if (bias) bias += offset;
+    if (sums) sums += offset;
+  }
   if (sums) memory.fill(sums, 0, (<usize>n) << 2);
-  if (m < TILE_ROWS && !transposeA && !transposeB && !sums) {
+  if (hasFewRows) {
     for (let i = 0; i < m; i++) {
-      const offset = strideC * i;
-      multiplyRow(n, k, a + strideA * i, b, strideB, c + offset, bias, start ? start + offset : 0);
+      const row = strideC * i;
+      multiplyRow(n, k, a + strideA * i, b, strideB, c + row, bias, start ? start + row : 0);
     }
     if (slope) geluBlock(m, n, c, slope, strideC);
     return;

@@ -1,5 +1,5 @@
 /** What the module offers to JavaScript (src/kernels/wasm/simdCode.ts). Addresses are bytes into the shared memory. */
-export { adamwStep, sumOfSquares } from './adamw';
+export { adamwStep, sumOfSquares, sumOfSquaresParts } from './adamw';
 export { attention } from './attention';
 export { attentionGrad } from './attentionGrad';
 export { decodeAttention } from './decodeAttention';
@@ -7,5 +7,6 @@ export { multiplyElements } from './elementwise';
 export { gemm, gemmScratchBytes, useGemmScratch } from './gemm';
 export { layerNorm, layerNormGrad } from './layerNorm';
 export { argMax, exactKl, sampleRow, tokenLogProbs, tokenLogProbsGrad } from './logProbs';
-export { attentionScratchBytes, longestSequence } from './scores';
+export { attentionScratchBytes, countSequences, longestSequence } from './scores';
 export { embed, gatherRows, scatterAddRows } from './tables';
+export { useThreadIndex } from './threads';

@@ -1,21 +1,25 @@
 import { loadPart, storePart, wideEnd } from './rows';
 import { madd, splat, sumLanes } from './vector';
 
-/** @param stats [rows, 2]: mean and 1 / standard deviation of each row */
+/** @param stats [rows, 2]: mean and 1 / standard deviation of each row  @param from, to the rows to compute */
 export function layerNorm(
   x: usize,
   gain: usize,
   bias: usize,
-  rows: i32,
   channels: i32,
   epsilon: f64,
   y: usize,
   stats: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = (<usize>channels) << 2;
+  x += width * from;
+  y += width * from;
+  stats += (<usize>from) << 3;
   const rest = channels & 3;
   const wide = width & ~15;
-  for (let n = 0; n < rows; n++, x += width, y += width, stats += 8) {
+  for (let n = from; n < to; n++, x += width, y += width, stats += 8) {
     let sums = splat(0);
     for (let c: usize = 0; c < wide; c += 16) sums = f32x4.add(sums, v128.load(x + c));
     if (rest) sums = f32x4.add(sums, loadPart(x + wide, rest, 0));

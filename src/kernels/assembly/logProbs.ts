@@ -6,7 +6,10 @@ import { exp, madd, splat, sumLanes } from './vector';
 /** Fills up the last vector of a row: e^(LOWEST - max) is 0, and times LOWEST still 0. */
 const LOWEST: f32 = -1e30;
 
-/** @param stats [3, rows] log-prob of the target, entropy, mean logit  @param lse [rows] */
+/**
+ * @param stats [3, rows] log-prob of the target, entropy, mean logit  @param lse [rows]
+ * @param from, to the rows to compute, here and below
+ */
 export function tokenLogProbs(
   logits: usize,
   targets: usize,
@@ -15,11 +18,18 @@ export function tokenLogProbs(
   inverseTemperature: f64,
   stats: usize,
   lse: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = (<usize>vocabulary) << 2;
   const column = (<usize>rows) << 2;
+  const offset = (<usize>from) << 2;
+  logits += width * from;
+  targets += offset;
+  stats += offset;
+  lse += offset;
   const scale = splat(<f32>inverseTemperature);
-  for (let m = 0; m < rows; m++) {
+  for (let m = from; m < to; m++) {
     const largest = rowMax(logits, vocabulary);
     const shift = splat(largest);
     const end = wideEnd(logits, vocabulary);
@@ -68,11 +78,20 @@ export function tokenLogProbsGrad(
   vocabulary: i32,
   inverseTemperature: f32,
   dlogits: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = (<usize>vocabulary) << 2;
   const column = (<usize>rows) << 2;
+  const offset = (<usize>from) << 2;
+  dy += offset;
+  logits += width * from;
+  targets += offset;
+  stats += offset;
+  lse += offset;
+  dlogits += width * from;
   const scale = splat(inverseTemperature);
-  for (let m = 0; m < rows; m++) {
+  for (let m = from; m < to; m++) {
     const dLogProb = load<f32>(dy) * inverseTemperature;
     const dEntropy = load<f32>(dy + column) * inverseTemperature;
     if (dLogProb == 0 && dEntropy == 0) {
@@ -84,15 +103,15 @@ export function tokenLogProbsGrad(
       const slope = splat(-dEntropy);
       const end = wideEnd(logits, vocabulary);
       let at = logits;
-      let to = dlogits;
-      for (; at < end; at += 16, to += 16) {
+      let out = dlogits;
+      for (; at < end; at += 16, out += 16) {
         const logP = madd(v128.load(at), scale, normaliser);
-        v128.store(to, f32x4.mul(exp(logP), madd(slope, logP, constant)));
+        v128.store(out, f32x4.mul(exp(logP), madd(slope, logP, constant)));
       }
       const rest = vocabulary & 3;
       if (rest) {
         const logP = madd(loadPart(at, rest, 0), scale, normaliser);
-        storePart(to, rest, f32x4.mul(exp(logP), madd(slope, logP, constant)));
+        storePart(out, rest, f32x4.mul(exp(logP), madd(slope, logP, constant)));
       }
       const target = dlogits + ((<usize>load<i32>(targets)) << 2);
       store<f32>(target, load<f32>(target) + dLogProb);
@@ -110,15 +129,19 @@ export function tokenLogProbsGrad(
 export function exactKl(
   p: usize,
   q: usize,
-  rows: i32,
   vocabulary: i32,
   inverseTemperature: f32,
   out: usize,
+  from: i32,
+  to: i32,
 ): void {
   const width = (<usize>vocabulary) << 2;
+  p += width * from;
+  q += width * from;
+  out += (<usize>from) << 2;
   const scale = splat(inverseTemperature);
   const rest = vocabulary & 3;
-  for (let m = 0; m < rows; m++, p += width, q += width, out += 4) {
+  for (let m = from; m < to; m++, p += width, q += width, out += 4) {
     const shiftP = splat(rowMax(p, vocabulary));
     const shiftQ = splat(rowMax(q, vocabulary));
     let sumsP = splat(0);

@@ -4,14 +4,20 @@ import { PANEL, PANEL_BYTES } from './packing';
 /** Queries of a block. */
 export const QUERY_BLOCK: i32 = 32;
 
-/** Length of the longest sequence. @param starts [tokens]  @param ends [tokens] */
-export function longestSequence(starts: usize, ends: usize, tokens: i32): i32 {
+/** Length of the longest sequence. @param ends [tokens]: end of each token's sequence */
+export function longestSequence(ends: usize, tokens: i32): i32 {
   let longest = 0;
-  for (let n = 0; n < tokens; n++) {
-    const offset = (<usize>n) << 2;
-    longest = max(longest, load<i32>(ends + offset) - load<i32>(starts + offset));
+  for (let first = 0, length = 0; first < tokens; first += length) {
+    length = sequenceLength(ends, tokens, first);
+    longest = max(longest, length);
   }
   return longest;
+}
+
+export function countSequences(ends: usize, tokens: i32): i32 {
+  let count = 0;
+  for (let first = 0; first < tokens; count++) first += sequenceLength(ends, tokens, first);
+  return count;
 }
 
 export function panelBytes(columns: i32, depth: i32): usize {
@@ -38,7 +44,7 @@ export function attentionScratchBytes(length: i32, size: i32): i32 {
 }
 
 /** Of the sequence that begins at token `first`, at least 1. */
-export function sequenceLength(starts: usize, ends: usize, tokens: i32, first: i32): i32 {
+export function sequenceLength(ends: usize, tokens: i32, first: i32): i32 {
   const end = load<i32>(ends + ((<usize>first) << 2));
   return max(1, min(end, tokens) - first);
 }

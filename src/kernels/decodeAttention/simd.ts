@@ -13,18 +13,21 @@ function decodeAttention(
   const [rows, width] = qkv.shape as [number, number];
   const channels = width / 3;
   const out = simd.make([rows, channels]);
-  const scratch = simd.scratch(4 * (position + 1));
+  const scratchBytes = 4 * (position + 1);
+  const scratch = simd.scratch(scratchBytes * simd.threads());
   const at = simd.address;
-  simd.code.decodeAttention(
+  simd.divide(
+    'decodeAttention',
+    { units: rows, cost: 4 * channels * (position + 1) },
     at(qkv),
     at(cache),
-    rows,
     cache.shape[1]!,
     heads,
     channels / heads,
     position,
     at(out),
     scratch,
+    scratchBytes,
   );
   return [out];
 }

@@ -6,6 +6,9 @@ import type { TiedLogitsGradInputs, TiedLogitsInputs } from './tiedLogits.ts';
 import './linear.ts'; // registers the loops, which startSimd replaces
 import './tiedLogits.ts';
 
+/** Of an elementwise product, in multiply-adds of a matrix product: it waits for memory. */
+const PRODUCT_COST = 4;
+
 /** Products of our own, which take transposed operands as they lie and add bias, residual and GELU as they go. */
 export const linearSimd = {
   Linear: forward,
@@ -25,7 +28,8 @@ function backward(simd: Simd, { dy, x, w, slope }: LinearGradInputs): TensorInfo
   if (slope) {
     dz = simd.make(dy.shape);
     const count = util.sizeFromShape(dy.shape);
-    simd.code.multiplyElements(simd.address(dy), simd.address(slope), simd.address(dz), count);
+    const division = { units: count, cost: PRODUCT_COST, multiple: 4 };
+    simd.divide('multiplyElements', division, simd.address(dy), simd.address(slope), simd.address(dz));
   }
   const dx = simdMatMul(simd, dz, w, { transposeB: true });
   const db = simd.make([w.shape[1]!]);

@@ -16,6 +16,9 @@ interface ProductOptions {
   readonly sums?: TensorInfo | undefined;
 }
 
+/** Parts of columns read a once for each part, parts of rows pack b once for each: columns, if there are enough. */
+const COLUMNS_WORTH_DIVIDING = 128;
+
 /** op(a) op(b) [M, N] of two matrices, with what goes on top in the same pass. */
 export function simdMatMul(
   simd: Simd,
@@ -30,7 +33,10 @@ export function simdMatMul(
   const n = transposeB ? bRows : bColumns;
   const out = simd.make([m, n]);
   const at = (tensor: TensorInfo | undefined) => (tensor ? simd.address(tensor) : 0);
-  simd.code.gemm(
+  const byRows = n < COLUMNS_WORTH_DIVIDING && m > n;
+  simd.divide(
+    'gemm',
+    { units: byRows ? m : n, cost: k * (byRows ? n : m), multiple: byRows ? 16 : 32 },
     Number(transposeA),
     Number(transposeB),
     m,
@@ -46,6 +52,7 @@ export function simdMatMul(
     at(options.residual),
     at(options.slope),
     at(options.sums),
+    Number(byRows),
   );
   return out;
 }

@@ -3,6 +3,9 @@ import type { Simd } from '../wasm/simd.ts';
 import type { TokenLogProbsAttrs } from './tokenLogProbs.ts';
 import './tokenLogProbs.ts'; // registers the loops, which startSimd replaces
 
+/** Of one logit, in multiply-adds. */
+const LOGIT_COST = 16;
+
 export const tokenLogProbsSimd = { TokenLogProbs: forward, TokenLogProbsGrad: backward };
 
 type Inputs<Names extends string> = Readonly<Record<Names, TensorInfo>>;
@@ -16,7 +19,17 @@ function forward(
   const stats = simd.make([3, rows]);
   const lse = simd.make([rows]);
   const at = simd.address;
-  simd.code.tokenLogProbs(at(logits), at(targets), rows, vocabulary, inverseTemperature, at(stats), at(lse));
+  simd.divide(
+    'tokenLogProbs',
+    { units: rows, cost: LOGIT_COST * vocabulary },
+    at(logits),
+    at(targets),
+    rows,
+    vocabulary,
+    inverseTemperature,
+    at(stats),
+    at(lse),
+  );
   return [stats, lse];
 }
 
@@ -28,7 +41,9 @@ function backward(
   const [rows, vocabulary] = logits.shape as [number, number];
   const dlogits = simd.make([rows, vocabulary]);
   const at = simd.address;
-  simd.code.tokenLogProbsGrad(
+  simd.divide(
+    'tokenLogProbsGrad',
+    { units: rows, cost: LOGIT_COST * vocabulary },
     at(dy),
     at(logits),
     at(targets),

@@ -3,13 +3,17 @@
  * place, by their byte offsets.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { AppError } from '../../shared/errors.ts';
 import type { TensorInfo } from '../tf.ts';
-import type { SimdCode } from './simdCode.ts';
+import { withSharedMemory } from './sharedMemory.ts';
+import { DIVISIBLE, type DivisibleCode, type SimdCode, type WholeArguments } from './simdCode.ts';
+import { CONTROL_BYTES, type HelperPort, startThreads, type Threads } from './threads.ts';
 
 /** tfjs's wasm backend with the parts of it that it does not declare. */
 export interface WasmHeapBackend extends BackendWasm {
   readonly wasm: BackendWasm['wasm'] & {
     readonly asm: Readonly<Record<string, unknown>>;
+    readonly HEAPU8: Uint8Array;
     readonly _malloc: (bytes: number) => number;
     readonly _free: (address: number) => void;
   };
@@ -28,8 +32,36 @@ export interface Simd {
   /** Values of a tensor on the JavaScript side. A later `make` or `scratch` may detach them. */
   floats(tensor: TensorInfo): Float32Array;
   integers(tensor: TensorInfo): Int32Array;
+  doubles(address: number, count: number): Float64Array;
   /** At least so many bytes for the duration of one kernel; the next caller gets the same ones. */
   scratch(bytes: number): number;
+  /** Computes a kernel, on all threads if it is large enough to gain by that. */
+  divide<Name extends keyof DivisibleCode>(
+    name: Name,
+    division: Division,
+    ...values: WholeArguments<Name>
+  ): void;
+  /** How many threads there are, the caller's included: 1 again if helpers are lost. */
+  threads(): number;
+  /** Ends the helpers that there are and starts others. @throws AppError('backend') if they do not come up */
+  useThreads(plan: ThreadPlan): Promise<void>;
+}
+
+export interface ThreadPlan {
+  /** The caller's included. */
+  readonly count: number;
+  readonly createHelper: () => HelperPort;
+  /** A part of a kernel holds at least so many multiply-adds. */
+  readonly leastCost: number;
+}
+
+/** How a kernel may be divided into parts. */
+export interface Division {
+  readonly units: number;
+  /** Multiply-adds, or what takes as long, of one unit. */
+  readonly cost: number;
+  /** Parts begin at multiples of this many units. Default 1. */
+  readonly multiple?: number;
 }
 
 const SPLAT = [0x41, 0, 0xfd, 0x0f]; // i8x16.splat of the constant 0
@@ -50,12 +82,13 @@ export const hasSimd = (): boolean => WebAssembly.validate(SIMD_PROBE);
 export const hasRelaxedSimd = (): boolean => WebAssembly.validate(RELAXED_PROBE);
 
 /** tfjs's memory, or why a module cannot share it. */
-export function sharedMemory(backend: WasmHeapBackend): WebAssembly.Memory | string {
+export function tfjsMemory(backend: WasmHeapBackend): WebAssembly.Memory | string {
   const memory = Object.values(backend.wasm.asm).find((value) => value instanceof WebAssembly.Memory);
-  if (!memory) return 'tfjs does not export its memory';
-  const isThreaded = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-  return isThreaded ? 'tfjs runs its threaded build, whose memory is of another kind' : memory;
+  return memory ?? 'tfjs does not export its memory';
 }
+
+const isShared = (memory: WebAssembly.Memory): boolean =>
+  typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
 
 /** Compiles the module, with fused multiply-add or without, and binds it to the backend. */
 export async function bindSimd(
@@ -63,14 +96,13 @@ export async function bindSimd(
   memory: WebAssembly.Memory,
   relaxed: boolean,
 ): Promise<Simd> {
-  const { default: base64 } = relaxed
-    ? await import('../assembly/index.ts?assembly-relaxed')
-    : await import('../assembly/index.ts?assembly');
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const imports = { env: { memory }, math: { log: Math.log } };
-  const { instance } = await WebAssembly.instantiate(bytes, imports);
+  const module = await compileModule(relaxed, isShared(memory));
+  const instance = await WebAssembly.instantiate(module, { env: { memory }, math: { log: Math.log } });
   const code = instance.exports as unknown as SimdCode;
-  code.useGemmScratch(allocate(backend, code.gemmScratchBytes()));
+  const gemmScratch = () => allocate(backend, code.gemmScratchBytes());
+  code.useGemmScratch(gemmScratch());
+  let threads: Threads | undefined;
+  let leastCost = LEAST_COST;
   return {
     code,
     relaxed,
@@ -79,8 +111,61 @@ export async function bindSimd(
     dispose: (tensor) => void backend.disposeData(tensor.dataId),
     floats: (tensor) => backend.typedArrayFromHeap(tensor) as Float32Array,
     integers: (tensor) => backend.typedArrayFromHeap(tensor) as Int32Array,
+    doubles: (address, count) => new Float64Array(backend.wasm.HEAPU8.buffer, address, count),
     scratch: growingScratch(backend),
+    divide(name, division, ...values) {
+      const run: (...values: number[]) => void = code[name];
+      const kernel = DIVISIBLE.indexOf(name);
+      const grain = grainOf(division, threads?.count() ?? 1, leastCost);
+      const job = { kernel, units: division.units, grain, values: values as number[], run };
+      if (threads) threads.run(job);
+      else run(...job.values, 0, job.units);
+    },
+    threads: () => threads?.count() ?? 1,
+    async useThreads(plan) {
+      threads?.end();
+      threads = undefined;
+      ({ leastCost } = plan);
+      const { count, createHelper } = plan;
+      if (count === 1) return;
+      if (!isShared(memory)) throw new AppError('backend', "tfjs's memory is not shared");
+      const control = allocateControl(backend);
+      const options = { count, createHelper, module, memory, control, kernels: DIVISIBLE, gemmScratch };
+      threads = await startThreads(options);
+    },
   };
+}
+
+async function compileModule(relaxed: boolean, shared: boolean): Promise<WebAssembly.Module> {
+  const { default: base64 } = relaxed
+    ? await import('../assembly/index.ts?assembly-relaxed')
+    : await import('../assembly/index.ts?assembly');
+  const binary = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return WebAssembly.compile(shared ? withSharedMemory(binary) : binary);
+}
+
+/** A part takes at least about 20 microseconds, ten times what handing it over does. */
+export const LEAST_COST = 250_000;
+/** For each thread, so that one that comes late has less to do. */
+const PARTS = 3;
+
+/** Units of a part, or all of them if fewer would not pay. */
+export function grainOf(
+  { units, cost, multiple = 1 }: Division,
+  threads: number,
+  leastCost = LEAST_COST,
+): number {
+  if (threads === 1 || units * cost < 2 * leastCost) return units;
+  const least = Math.max(leastCost / cost, units / (PARTS * threads));
+  return Math.ceil(least / multiple) * multiple;
+}
+
+/** Zeros, and no cache line of anything else. */
+function allocateControl(backend: WasmHeapBackend): number {
+  const line = 64;
+  const address = Math.ceil(allocate(backend, CONTROL_BYTES + 2 * line) / line) * line;
+  backend.wasm.HEAPU8.fill(0, address, address + CONTROL_BYTES);
+  return address;
 }
 
 function growingScratch(backend: WasmHeapBackend): (bytes: number) => number {

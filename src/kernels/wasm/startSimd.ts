@@ -16,19 +16,34 @@ import { layerNormSimd } from '../layerNorm/simd.ts';
 import { linearSimd } from '../linear/simd.ts';
 import { sampleTokensSimd } from '../sampleTokens/simd.ts';
 import { tokenLogProbsSimd } from '../tokenLogProbs/simd.ts';
-import { bindSimd, hasRelaxedSimd, hasSimd, sharedMemory, type Simd, type WasmHeapBackend } from './simd.ts';
+import {
+  bindSimd,
+  hasRelaxedSimd,
+  hasSimd,
+  LEAST_COST,
+  type Simd,
+  tfjsMemory,
+  type WasmHeapBackend,
+} from './simd.ts';
 import type { SimdKernels } from './simdKernel.ts';
+import { createWorkerHelper, type HelperPort } from './threads.ts';
 
 export interface SimdOptions {
   /** Go back to the loops and tfjs's own products, for comparison. */
   readonly disabled?: boolean;
   /** Fused multiply-add; default: where the engine has it. */
   readonly relaxed?: boolean;
+  /** Including the caller's; more than one need tfjs on shared memory (sharedMemory.ts). Default 1. */
+  readonly threads?: number;
+  readonly createHelper?: () => HelperPort;
+  /** See ThreadPlan; for tests. */
+  readonly leastCost?: number;
 }
 export interface SimdReport {
   readonly active: boolean;
   readonly relaxed: boolean;
-  /** Why it is not active. */
+  readonly threads: number;
+  /** Why it is not active, or has fewer threads than it should. */
   readonly reason: string;
 }
 
@@ -56,12 +71,12 @@ export async function startSimd(options: SimdOptions = {}): Promise<SimdReport> 
   const backend = currentBackend() as unknown as WasmHeapBackend;
   const inactive = (reason: string): SimdReport => {
     for (const config of loopKernels.values()) replaceKernel(config);
-    return { active: false, relaxed: false, reason };
+    return { active: false, relaxed: false, threads: 1, reason };
   };
   if (getBackend() !== 'wasm') return inactive('the backend is not wasm');
   if (options.disabled) return inactive('switched off');
   if (!hasSimd()) return inactive('this engine has no WebAssembly SIMD');
-  const memory = sharedMemory(backend);
+  const memory = tfjsMemory(backend);
   if (typeof memory === 'string') return inactive(memory);
   const relaxed = options.relaxed ?? hasRelaxedSimd();
   const simd = await bindOnce(backend, memory, relaxed);
@@ -73,7 +88,19 @@ export async function startSimd(options: SimdOptions = {}): Promise<SimdReport> 
       kernelFunc: ({ inputs, attrs }) => kernel(simd, inputs as never, attrs as never),
     });
   }
-  return { active: true, relaxed, reason: '' };
+  const reason = await startHelpers(simd, options);
+  return { active: true, relaxed, threads: simd.threads(), reason };
+}
+
+/** @returns why there are none, if some were asked for */
+async function startHelpers(simd: Simd, options: SimdOptions): Promise<string> {
+  const { threads: count = 1, createHelper = createWorkerHelper, leastCost = LEAST_COST } = options;
+  try {
+    await simd.useThreads({ count, createHelper, leastCost });
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function replaceKernel(config: KernelConfig): void {
