@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { syncAddressBar } from './store/addressBar.ts';
 import { createRace } from './store/raceStore.ts';
 import { loadRecorded, recordedUrl } from './store/recorded.ts';
+import { createStudioStore } from './store/studio/studioStore.ts';
 import { App } from './ui/App.tsx';
 import './ui/theme.css';
 
@@ -10,13 +11,17 @@ const createWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.
 
 const race = createRace(createWorker, window.location);
 syncAddressBar(race, window);
+const studio = createStudioStore(createWorker, () => {
+  const { preset, model, seed, backend } = race.store.getState().settings;
+  return { preset, model, seed, backend };
+});
 if (recordedUrl !== undefined) void loadRecorded(recordedUrl).then(race.actions.setRecorded);
 
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App race={race} />
+      <App race={race} studio={studio} />
     </StrictMode>,
   );
 }

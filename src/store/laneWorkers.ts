@@ -11,6 +11,7 @@ const URGENT: ReadonlySet<EngineEvent['type']> = new Set([
   'run/stateChanged',
   'engine/failed',
   'knob/changed',
+  'policy/exported',
 ]);
 
 export interface LaneEvent {

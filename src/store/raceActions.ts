@@ -1,5 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { BackendChoice } from '../protocol/commands.ts';
+import type { BackendChoice, OwnLabels } from '../protocol/commands.ts';
+import type { PolicySnapshot } from '../protocol/events.ts';
+import type { RewardSpec } from '../shared/rewardSpec.ts';
 import { checkKnob, type KnobValue } from '../shared/spec.ts';
 import type { RaceDriver } from './raceDriver.ts';
 import { type Address, isOver, type RaceState } from './raceState.ts';
@@ -20,9 +22,16 @@ export interface RaceActions {
   readonly setPreset: (id: string) => void;
   readonly setSeed: (seed: number) => void;
   readonly setBackend: (backend: BackendChoice) => void;
+  /** Undefined: the preset's own. */
+  readonly setModel: (model: string | undefined) => void;
+  readonly setReward: (reward: RewardSpec | undefined) => void;
+  /** Own labels for the knob `preferences.source`. */
+  readonly setLabels: (labels: OwnLabels | undefined) => void;
   /** Hot knobs reach running lanes; others wait for the reset. @throws AppError('config') if out of range */
   readonly setKnob: (id: string, value: KnobValue) => void;
   readonly clearKnobs: (ids: readonly string[]) => void;
+  /** The lane's policy as it is now. @throws AppError if the lane has no model or stops before it answers */
+  readonly exportPolicy: (algorithm: string) => Promise<PolicySnapshot>;
   readonly setView: (view: Partial<ViewSettings>) => void;
   readonly readAddress: (address: Address) => void;
   readonly setRecorded: (recorded: RecordedRace | null) => void;
@@ -90,9 +99,12 @@ function settingActions(store: StoreApi<RaceState>, driver: RaceDriver): Omit<Ra
   };
   return {
     // Another preset means other defaults: the visitor's differences from the old one would mislead.
-    setPreset: (preset) => change({ preset, knobs: {} }),
+    setPreset: (preset) => change({ preset, knobs: {}, model: undefined, reward: undefined }),
     setSeed: (seed) => change({ seed }),
     setBackend: (backend) => change({ backend }),
+    setModel: (model) => change({ model }),
+    setReward: (reward) => change({ reward }),
+    setLabels: (labels) => change({ labels }),
     setKnob,
     clearKnobs(ids) {
       const { catalog, settings } = store.getState();
@@ -101,6 +113,7 @@ function settingActions(store: StoreApi<RaceState>, driver: RaceDriver): Omit<Ra
         if (value !== undefined && value !== null) setKnob(id, value);
       }
     },
+    exportPolicy: (algorithm) => driver.exportPolicy(algorithm),
     setView: (view) => store.setState((state) => ({ view: { ...state.view, ...view } })),
     readAddress(address) {
       const { catalog } = store.getState();

@@ -1,11 +1,13 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { LaneCommand } from '../protocol/commands.ts';
+import type { LaneCommand, LaneRequest } from '../protocol/commands.ts';
 import type { Catalog } from '../shared/catalog.ts';
 import { hasBegun, initialLane, type LaneState } from './laneState.ts';
 import type { LaneWorkers } from './laneWorkers.ts';
 import { type Address, isOver, type RaceState } from './raceState.ts';
+import type { EngineEvent, PolicySnapshot } from '../protocol/events.ts';
+import { AppError } from '../shared/errors.ts';
 import type { SeriesStore } from './series.ts';
-import type { RaceSettings } from './settings.ts';
+import { REQUEST_KEYS, type RaceSettings } from './settings.ts';
 import { readUrl } from './urlState.ts';
 
 type WithoutRunId<T> = T extends unknown ? Omit<T, 'runId'> : never;
@@ -15,6 +17,9 @@ export interface RaceDriver extends Loader {
   readonly post: (algorithm: string, command: WithoutRunId<LaneCommand>) => void;
   /** One step now, or as soon as the lane is ready. */
   readonly step: (algorithm: string) => void;
+  readonly exportPolicy: (algorithm: string) => Promise<PolicySnapshot>;
+  /** Call with every event that may answer a request. */
+  readonly answered: (event: EngineEvent) => void;
   /** Call after a lane's phase may have changed. */
   readonly stateChanged: (algorithm: string, before: LaneState | undefined) => void;
   readonly applyAddress: (address: Address, catalog: Catalog) => void;
@@ -52,8 +57,18 @@ export function createRaceDriver(
     if (phase === 'ready' || phase === 'paused') post(algorithm, { type: 'run/step', count: 1 });
     if (phase === 'starting' || phase === 'loading') stepWhenReady.add(algorithm);
   };
+  const exports = createPolicyExports((algorithm) => {
+    const lane = store.getState().lanes[algorithm];
+    if (!lane?.model || lane.phase === 'failed')
+      throw new AppError('config', `${algorithm}: there is no policy to take`, {
+        fix: 'Press Play on the Race page first.',
+      });
+    post(algorithm, { type: 'policy/export' });
+    return lane.runId;
+  });
   return {
     ...loader,
+    ...exports,
     post,
     step,
     stateChanged(algorithm, before) {
@@ -66,7 +81,8 @@ export function createRaceDriver(
       if (playing && isOver(store.getState())) store.setState({ playing: false });
     },
     applyAddress(address, catalog) {
-      const { settings, view, problems } = readUrl(address.search, address.hash, catalog);
+      const { settings: read, view, problems } = readUrl(address.search, address.hash, catalog);
+      const settings = keepEqualParts(store.getState().settings, read);
       store.setState({ settings, view, problems });
       const lanes = Object.keys(store.getState().lanes);
       const sameLanes = settings.algorithms.toSorted().join() === lanes.toSorted().join();
@@ -90,10 +106,10 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
     const { settings, lanes } = store.getState();
     const lane = lanes[algorithm];
     if (!lane) return; // its worker became ready after the lane was taken away
-    const { preset, seed, backend, knobs } = settings;
+    const { backend } = settings;
     // A worker keeps the backend that it began with.
     if (lane.request && lane.request.backend !== backend) return spawn(algorithm);
-    const request = { algorithm, preset, seed, backend, knobs };
+    const request = { algorithm, ...chosenOf(settings) };
     const runId = `${algorithm}-${++loads}`;
     series.clear(algorithm);
     setLane({ ...initialLane(algorithm, runId), phase: 'loading', request });
@@ -142,7 +158,61 @@ function endOthers(
   store.setState({ lanes: Object.fromEntries(kept) });
 }
 
+/** @param ask posts the request @returns the run that will answer */
+function createPolicyExports(
+  ask: (algorithm: string) => string,
+): Pick<RaceDriver, 'exportPolicy' | 'answered'> {
+  const waiting = new Map<
+    string,
+    { readonly resolve: (snapshot: PolicySnapshot) => void; readonly reject: (error: unknown) => void }
+  >();
+  return {
+    async exportPolicy(algorithm) {
+      const runId = ask(algorithm);
+      return new Promise((resolve, reject) => waiting.set(runId, { resolve, reject }));
+    },
+    answered(event) {
+      if (event.type === 'policy/exported') {
+        waiting.get(event.runId)?.resolve(event.snapshot);
+        waiting.delete(event.runId);
+      } else if (event.type === 'engine/failed') {
+        // A worker that dies does not know its run: then nobody is answered any more.
+        for (const [runId, { reject }] of waiting) {
+          if (event.runId !== undefined && event.runId !== runId) continue;
+          reject(new AppError(event.error.code, event.error.message));
+          waiting.delete(runId);
+        }
+      }
+    },
+  };
+}
+
+/** What an address does not say stays, and what is equal stays the same object: nothing is loaded again for it. */
+function keepEqualParts(old: RaceSettings, read: RaceSettings): RaceSettings {
+  const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  return {
+    ...read,
+    labels: old.labels,
+    knobs: equal(old.knobs, read.knobs) ? old.knobs : read.knobs,
+    reward: equal(old.reward, read.reward) ? old.reward : read.reward,
+  };
+}
+
+/** Only what is set: an absent model is not the same message as an undefined one. */
+function chosenOf(settings: RaceSettings): Omit<LaneRequest, 'algorithm'> {
+  const { preset, seed, backend, knobs, model, reward, labels } = settings;
+  return {
+    preset,
+    seed,
+    backend,
+    knobs,
+    ...(model && { model }),
+    ...(reward && { reward }),
+    ...(labels && { labels }),
+  };
+}
+
 function isStale(settings: RaceSettings, { request }: LaneState): boolean {
   if (!request) return false;
-  return (['preset', 'seed', 'backend', 'knobs'] as const).some((key) => request[key] !== settings[key]);
+  return REQUEST_KEYS.some((key) => request[key] !== settings[key]);
 }

@@ -36,6 +36,7 @@ export function createRace(createWorker: () => Worker, address: Address): Race {
     if (catalog && !before.catalog) driver.applyAddress(address, catalog);
     for (const { lane, event } of batch) {
       if (event.type === 'engine/ready') driver.load(lane);
+      driver.answered(event);
       if (event.type === 'run/stateChanged' || event.type === 'engine/failed')
         driver.stateChanged(lane, before.lanes[lane]);
     }

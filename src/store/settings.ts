@@ -1,4 +1,5 @@
-import type { BackendChoice } from '../protocol/commands.ts';
+import type { BackendChoice, OwnLabels } from '../protocol/commands.ts';
+import type { RewardSpec } from '../shared/rewardSpec.ts';
 import { type Catalog, resolveKnobs } from '../shared/catalog.ts';
 import { type KnobSpec, type KnobValue, type KnobValues } from '../shared/spec.ts';
 import type { LaneState } from './laneState.ts';
@@ -13,10 +14,24 @@ export interface RaceSettings {
   readonly backend: BackendChoice;
   /** Differences from the preset, by full knob id. */
   readonly knobs: KnobValues;
+  /** Instead of the preset's own model; absent: that. */
+  readonly model?: string | undefined;
+  /** Instead of the preset's reward; absent: that. */
+  readonly reward?: RewardSpec | undefined;
+  /** The visitor's own labels. Not part of the address: they may be many, and private. */
+  readonly labels?: OwnLabels | undefined;
 }
+
+/** What a lane is loaded with; one that changes takes effect at the next reset. */
+export const REQUEST_KEYS = ['preset', 'seed', 'backend', 'knobs', 'model', 'reward', 'labels'] as const;
+
+/** Pages of the site, in the order of its navigation. */
+export const PAGES = ['race', 'label', 'reward'] as const;
+export type PageId = (typeof PAGES)[number];
 
 /** How the charts are drawn; changes nothing that runs. */
 export interface ViewSettings {
+  readonly page: PageId;
   readonly axis: Axis;
   /** Weight of the moving average, 0 to 0.95. */
   readonly smoothing: number;
@@ -24,7 +39,7 @@ export interface ViewSettings {
 
 export const DEFAULT_SEED = 7;
 export const MAX_SMOOTHING = 0.95;
-export const DEFAULT_VIEW: ViewSettings = { axis: 'step', smoothing: 0.4 };
+export const DEFAULT_VIEW: ViewSettings = { page: 'race', axis: 'step', smoothing: 0.4 };
 
 /** In force until the catalog says which presets there are. */
 export const FIRST_SETTINGS: RaceSettings = {
@@ -66,7 +81,9 @@ export function pendingChanges(catalog: Catalog, settings: RaceSettings, lane: L
   const { request } = lane;
   if (!request || lane.phase === 'loading') return [];
   if (request.preset !== settings.preset) return ['preset'];
-  const general = (['seed', 'backend'] as const).filter((key) => request[key] !== settings[key]);
+  const general = (['seed', 'backend', 'model', 'reward', 'labels'] as const).filter(
+    (key) => request[key] !== settings[key],
+  );
   const groups = catalog.algorithms.find((known) => known.id === lane.algorithm)?.knobGroups ?? [];
   const wanted = resolveKnobs(catalog, settings.preset, settings.knobs);
   const knobs = Object.keys(lane.knobs).filter(

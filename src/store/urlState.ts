@@ -1,6 +1,7 @@
 import { backendChoiceSchema } from '../protocol/commands.ts';
 import { type Catalog } from '../shared/catalog.ts';
 import { checkKnob, type KnobValue } from '../shared/spec.ts';
+import { resolveReward, type RewardSpec, rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { AXES } from './series.ts';
 import {
   DEFAULT_SEED,
@@ -8,6 +9,7 @@ import {
   DEFAULT_VIEW,
   knobSpec,
   MAX_SMOOTHING,
+  PAGES,
   presetValue,
   type RaceSettings,
   type ViewSettings,
@@ -59,6 +61,18 @@ function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
       if (!parsed.success) refuse(`expected one of ${backendChoiceSchema.options.join(', ')}`);
       draft.settings = { ...draft.settings, backend: parsed.data };
     },
+    model(text, draft) {
+      const known = new Set(catalog.presets.flatMap((preset) => preset.models));
+      if (!known.has(text)) refuse(`expected one of ${[...known].join(', ')}`);
+      draft.settings = { ...draft.settings, model: text };
+    },
+    reward(text, draft) {
+      draft.settings = { ...draft.settings, reward: readReward(catalog, text) };
+    },
+    page(text, draft) {
+      const page = PAGES.find((known) => known === text) ?? refuse(`expected one of ${PAGES.join(', ')}`);
+      draft.view = { ...draft.view, page };
+    },
     x(text, draft) {
       const axis = AXES.find((known) => known === text) ?? refuse(`expected one of ${AXES.join(', ')}`);
       draft.view = { ...draft.view, axis };
@@ -67,6 +81,22 @@ function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
       draft.view = { ...draft.view, smoothing: numberFrom(text, 0, MAX_SMOOTHING) };
     },
   };
+}
+
+const MAX_REWARD_TEXT = 4000;
+
+function readReward(catalog: Catalog, text: string): RewardSpec {
+  if (text.length > MAX_REWARD_TEXT) refuse(`expected at most ${MAX_REWARD_TEXT} characters`);
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return refuse('expected a reward as JSON');
+  }
+  const parsed = rewardSpecSchema.safeParse(data);
+  if (!parsed.success) return refuse(`it is no reward (${parsed.error.issues[0]?.message ?? 'unknown'})`);
+  resolveReward(catalog.rewardParts, parsed.data);
+  return parsed.data;
 }
 
 function readKnob(catalog: Catalog, id: string, text: string, draft: Draft): void {
@@ -119,6 +149,9 @@ export function writeUrl(
   for (const [id, value] of Object.entries(settings.knobs)) {
     if (value !== presetValue(catalog, settings.preset, id)) entries.push([id, String(value)]);
   }
+  if (settings.model !== undefined) entries.push(['model', settings.model]);
+  if (settings.reward !== undefined) entries.push(['reward', JSON.stringify(settings.reward)]);
+  if (view.page !== DEFAULT_VIEW.page) entries.push(['page', view.page]);
   if (view.axis !== DEFAULT_VIEW.axis) entries.push(['x', view.axis]);
   if (view.smoothing !== DEFAULT_VIEW.smoothing) entries.push(['smooth', String(view.smoothing)]);
   const untouched =

@@ -1,9 +1,6 @@
 import { clsx } from 'clsx';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { DetailCharts, MainCharts } from './charts/ChartGrid.tsx';
-import { Header } from './header/Header.tsx';
-import { HelpDialog, type HelpHandle } from './header/HelpDialog.tsx';
-import { Problems } from './header/Problems.tsx';
 import { Toolbar } from './header/Toolbar.tsx';
 import { KnobPanel } from './knobs/KnobPanel.tsx';
 import { LabelsPanel } from './labels/LabelsPanel.tsx';
@@ -15,13 +12,10 @@ import { useShortcuts } from './useShortcuts.ts';
 export function RacePage() {
   const algorithms = useRace((state) => state.settings.algorithms);
   const [knobsOpen, setKnobsOpen] = useState(false);
-  const help = useRef<HelpHandle>(null);
-  usePageShortcuts(() => setKnobsOpen((open) => !open), help);
+  usePageShortcuts(() => setKnobsOpen((open) => !open));
   return (
-    <div className="mx-auto flex min-h-dvh max-w-[1920px] flex-col gap-2 px-3 py-2 wide:px-4">
-      <Header onHelp={() => help.current?.toggle()} />
+    <>
       <Toolbar knobsOpen={knobsOpen} onKnobs={() => setKnobsOpen(!knobsOpen)} />
-      <Problems />
       <div className={clsx('grid min-h-0 flex-1 gap-2', knobsOpen && 'wide:grid-cols-[1fr_19rem]')}>
         {knobsOpen ? (
           <div className="wide:sticky wide:top-2 wide:order-2 wide:grid wide:max-h-[calc(100dvh-1rem)]">
@@ -45,12 +39,11 @@ export function RacePage() {
           </div>
         </main>
       </div>
-      <HelpDialog ref={help} />
-    </div>
+    </>
   );
 }
 
-function usePageShortcuts(toggleKnobs: () => void, help: React.RefObject<HelpHandle | null>): void {
+function usePageShortcuts(toggleKnobs: () => void): void {
   const { store } = useWholeRace();
   const { play, pause, step, reset } = useRaceActions();
   useShortcuts({
@@ -60,6 +53,5 @@ function usePageShortcuts(toggleKnobs: () => void, help: React.RefObject<HelpHan
     },
     R: reset,
     K: toggleKnobs,
-    '?': () => help.current?.toggle(),
   });
 }

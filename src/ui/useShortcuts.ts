@@ -27,6 +27,6 @@ function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('input, textarea, select, [contenteditable]')) return true;
-  if (target.closest('dialog')) return event.key !== '?';
+  if (target.closest('dialog[open]')) return event.key !== '?';
   return event.key === ' ' && target.closest('button, summary, a, [role=slider], [role=switch]') !== null;
 }

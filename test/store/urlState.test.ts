@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AXES } from '../../src/store/series.ts';
-import { defaultSettings, DEFAULT_VIEW } from '../../src/store/settings.ts';
+import { defaultSettings, DEFAULT_VIEW, PAGES } from '../../src/store/settings.ts';
 import { readUrl, writeUrl } from '../../src/store/urlState.ts';
 import { catalog } from './fixtures.ts';
 
@@ -26,7 +26,7 @@ describe('readUrl', () => {
       backend: 'wasm',
       knobs: { 'ppo.rate': 1e-4, 'ppo.whiten': false, 'dpo.loss': 'ipo' },
     });
-    expect(view).toEqual({ axis: 'wallMs', smoothing: 0.9 });
+    expect(view).toEqual({ page: 'race', axis: 'wallMs', smoothing: 0.9 });
   });
 
   test.each([
@@ -101,7 +101,11 @@ describe('writeUrl', () => {
         { requiredKeys: [] },
       ),
     });
-    const view = fc.record({ axis: fc.constantFrom(...AXES), smoothing: fc.constantFrom(0, 0.4, 0.95) });
+    const view = fc.record({
+      page: fc.constantFrom(...PAGES),
+      axis: fc.constantFrom(...AXES),
+      smoothing: fc.constantFrom(0, 0.4, 0.95),
+    });
     fc.assert(
       fc.property(settings, view, (wanted, look) => {
         const { search, hash } = writeUrl(wanted, look, catalog);

@@ -2,6 +2,7 @@ import { CircleQuestionMark, Link } from 'lucide-react';
 import { useState } from 'react';
 import { Hint } from '../common/Hint.tsx';
 import { useRace } from '../RaceContext.tsx';
+import { PageNav } from '../shell/PageNav.tsx';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 
@@ -14,6 +15,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <h1 className="text-base font-semibold tracking-tight">RLHF Playground</h1>
+      <PageNav />
       <p className="hidden min-w-0 flex-1 truncate text-xs text-muted md:block" title={facts ?? undefined}>
         {preset?.says ?? 'PPO and DPO fine-tune the same tiny GPT-2, live, in your browser.'}
       </p>
