@@ -3,7 +3,11 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { assemblyScript } from './src/cli/vite/assemblyScript.ts';
 import { buildStamp } from './src/cli/vite/buildStamp.ts';
-import { metaContentSecurityPolicy, securityHeaders } from './src/cli/vite/contentSecurityPolicy.ts';
+import {
+  classifierMayReadHub,
+  metaContentSecurityPolicy,
+  securityHeaders,
+} from './src/cli/vite/contentSecurityPolicy.ts';
 import { shippedModels } from './src/cli/vite/shippedModels.ts';
 
 // A slow machine is no fault of the build's.
@@ -17,9 +21,12 @@ export default defineConfig({
     react(),
     tailwindcss(),
     metaContentSecurityPolicy(),
+    classifierMayReadHub(),
     shippedModels(),
     buildStamp(),
   ],
+  // transformers.js asks for the runtime with WebGPU, twice the size; classifiers run on wasm alone.
+  resolve: { alias: { 'onnxruntime-web/webgpu': 'onnxruntime-web/wasm' } },
   worker: { format: 'es', plugins: () => [assemblyScript()], rolldownOptions: quiet },
   build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1500, rolldownOptions: quiet },
   server: { headers: securityHeaders('development') },

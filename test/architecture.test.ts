@@ -56,6 +56,8 @@ describe('findViolations', () => {
     ['src/statistics/text.ts', `import { logSigmoid } from '../math/logSigmoid.ts';`],
     ['src/feedback/trl.ts', `import '@tensorflow/tfjs';`],
     ['src/feedback/sets.ts', `import { openStore } from '../storage/idb.ts';`],
+    ['src/engine/rewards.ts', `const library = await import('@xenova/transformers');`],
+    ['src/classifier/host.ts', `import { tf } from '../kernels/tf.ts';`],
     ['src/math/gae.ts', `import { mean } from '../statistics/descriptive.ts';`],
   ])('reports %s: %s', (filePath, source) => {
     expect(violationsOf(filePath, source)).toHaveLength(1);
@@ -71,6 +73,8 @@ describe('findViolations', () => {
     ['src/ui/a.ts', `// import * as tf from '@tensorflow/tfjs'\nimport { z } from 'zod';`],
     ['src/cli/race.ts', `import { catalog } from '../engine/catalog.ts';`],
     ['src/feedback/pool.ts', `import { cohenKappa } from '../statistics/agreement.ts';`],
+    ['src/classifier/onnxRuntime.ts', `import * as ort from 'onnxruntime-web/wasm';`],
+    ['src/engine/session.ts', `import { connectClassifier } from '../classifier/client.ts';`],
     ['src/task/labels.ts', `import { pairs } from '../feedback/pairs.ts';`],
     ['src/engine/session.ts', `import { openStore } from '../storage/idb.ts';`],
     ['src/store/labels.ts', `import { openStore } from '../storage/idb.ts';`],

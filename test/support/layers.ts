@@ -10,16 +10,17 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   statistics: ['shared'],
   feedback: ['shared', 'statistics'],
   storage: ['shared'],
+  classifier: ['shared'],
   kernels: ['shared'],
   math: ['shared', 'kernels'],
   model: ['shared', 'kernels', 'math'],
   algo: [...SIDE, 'shared', 'kernels', 'math', 'model'],
   task: [...SIDE, 'shared', 'kernels', 'math', 'model'],
   protocol: ['shared'],
-  engine: [...SIDE, 'shared', 'kernels', 'math', 'model', 'algo', 'task', 'protocol'],
-  store: [...SIDE, 'shared', 'protocol'],
-  ui: [...SIDE, 'shared', 'protocol', 'store'],
-  main: [...SIDE, 'shared', 'protocol', 'store', 'ui'],
+  engine: [...SIDE, 'shared', 'kernels', 'math', 'model', 'algo', 'task', 'protocol', 'classifier'],
+  store: [...SIDE, 'shared', 'protocol', 'classifier'],
+  ui: [...SIDE, 'shared', 'protocol', 'store', 'classifier'],
+  main: [...SIDE, 'shared', 'protocol', 'store', 'ui', 'classifier'],
 };
 /** Command-line entry points stand outside the picture: they may import anything, nothing imports them. */
 const OUTSIDE = 'cli';
@@ -29,7 +30,9 @@ const TYPE_ONLY: readonly (readonly [string, string])[] = [
   ['task', 'algo'],
 ];
 /** Layers of the main thread's bundle, which must stay free of tfjs, and those below them. */
-const WITHOUT_TFJS: readonly string[] = [...SIDE, 'shared', 'protocol', 'store', 'ui', 'main'];
+const WITHOUT_TFJS: readonly string[] = [...SIDE, 'shared', 'protocol', 'classifier', 'store', 'ui', 'main'];
+/** transformers.js and its runtime (14 MB) live in the classifier's worker alone. */
+const CLASSIFIER_PACKAGE = /^(@xenova\/|@huggingface\/transformers|onnxruntime)/;
 /** The one place where the page names the worker thread. */
 const WORKER_URL = { from: 'src/main.tsx', to: 'src/engine/worker.ts' };
 
@@ -61,6 +64,7 @@ export function findViolations(files: readonly SourceFile[]): string[] {
 function judge(filePath: string, from: string, reference: Reference): string | null {
   const { target, kind } = reference;
   if (!target.startsWith('.')) {
+    if (CLASSIFIER_PACKAGE.test(target) && from !== 'classifier') return `${from} must not import ${target}`;
     const isTfjs = target.startsWith('@tensorflow/') && kind !== 'type';
     return isTfjs && WITHOUT_TFJS.includes(from) ? `${from} must not import ${target}` : null;
   }

@@ -2,7 +2,7 @@
  * What the page may load and run. A header where the host sends headers (it binds the workers too), and a <meta>
  * element in the built page for hosts that send none.
  */
-import type { Plugin } from 'vite';
+import type { Connect, Plugin } from 'vite';
 
 type Directives = Readonly<Record<string, readonly string[]>>;
 
@@ -27,6 +27,8 @@ const development: Directives = {
   'style-src': [...built['style-src']!, "'unsafe-inline'"],
 };
 
+const directivesOf = (mode: 'built' | 'development') => (mode === 'built' ? built : development);
+
 const asText = (directives: Directives) =>
   Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)
@@ -34,14 +36,46 @@ const asText = (directives: Directives) =>
 
 /** Response headers: the policy, and isolation, which gives SharedArrayBuffer and precise timers. */
 export function securityHeaders(mode: 'built' | 'development'): Record<string, string> {
-  const directives = mode === 'built' ? built : development;
   return {
-    'Content-Security-Policy': asText({ ...directives, 'frame-ancestors': ["'self'"] }),
+    'Content-Security-Policy': asText({ ...directivesOf(mode), 'frame-ancestors': ["'self'"] }),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
+  };
+}
+
+/**
+ * Lets the classifier's worker, and nothing else that runs here, read from the Hugging Face Hub: the page and the
+ * lanes keep `connect-src 'self'`. A worker has the policy of the answer that brought it, so its file gets a header of
+ * its own. (Hosts that send no headers leave workers without a policy.)
+ */
+export function classifierMayReadHub(): Plugin {
+  return {
+    name: 'classifier-may-read-hub',
+    configureServer: (server) => void server.middlewares.use(hubPolicyFor('development')),
+    configurePreviewServer: (server) => void server.middlewares.use(hubPolicyFor('built')),
+  };
+}
+
+/** `assets/classifierWorker-<hash>.js` in a build, `src/classifier/classifierWorker.ts` in development. */
+const CLASSIFIER_WORKER = /\/classifierWorker(-[^/]*)?\.[jt]s$/;
+/** Small files, and the hosts to which it redirects for large ones. */
+const HUB = ['https://huggingface.co', 'https://*.hf.co'];
+
+function hubPolicyFor(mode: 'built' | 'development'): Connect.NextHandleFunction {
+  const directives = directivesOf(mode);
+  const policy = asText({ ...directives, 'connect-src': [...directives['connect-src']!, ...HUB] });
+  return (request, response, next) => {
+    const { pathname } = new URL(request.url ?? '', 'http://localhost');
+    if (CLASSIFIER_WORKER.test(pathname)) {
+      const setHeader = response.setHeader.bind(response);
+      // Vite sets the headers of its configuration later, on every answer.
+      response.setHeader = (name, value) =>
+        setHeader(name, name === 'Content-Security-Policy' ? policy : value);
+    }
+    next();
   };
 }
 

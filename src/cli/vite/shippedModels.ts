@@ -1,10 +1,10 @@
-/** Copies into the build what the page reads of `models/`: weights, tokenizers and recorded races, not the sources. */
+/** Copies into the build what the page reads of `models/`: weights, tokenizers and recorded races, not reports. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
 
 const NEEDED =
-  /(^|\/)(config\.json|model\.safetensors|tokenizer\.json|tokenizer_config\.json|generation_config\.json|recorded\/[^/]+\.json)$/;
+  /(^|\/)(config\.json|model\.safetensors|tokenizer\.json|tokenizer_config\.json|generation_config\.json|onnx\/[^/]+\.onnx|recorded\/[^/]+\.json)$/;
 
 /** Paths below `models/`, with forward slashes. */
 export function neededModelFiles(modelsFolder: string): string[] {

@@ -1,0 +1,200 @@
+import { AppError } from '../shared/errors.ts';
+import type { ClassifierVerdict, TextClassifier } from '../shared/textClassifier.ts';
+import {
+  CLASSIFIER_PROTOCOL,
+  type ClassifierAnswer,
+  classifierAnswerSchema,
+  type ClassifierProgress,
+  type ClassifierRequest,
+  type ModelRef,
+  modelRefSchema,
+} from './messages.ts';
+
+export interface ClassifierInfo {
+  readonly labels: readonly string[];
+  /** Each label has a probability of its own; otherwise they sum to 1. */
+  readonly independent: boolean;
+}
+
+/** Text classifiers that run in a worker of their own. Every failure is an AppError; a cancelled call, an AbortError. */
+export interface Classifier extends TextClassifier {
+  /**
+   * Fetches and starts a classifier: one that the site ships (`classifier-replies`), or any of a hub (`owner/name`),
+   * which nothing but this call downloads.
+   * @param options.hubHost a mirror, instead of https://huggingface.co
+   */
+  load(id: string, options?: { readonly hubHost?: string }): Promise<ClassifierInfo>;
+  /** A shipped classifier is loaded first if need be. Any number of texts; each is judged for itself. */
+  classify(id: string, texts: readonly string[]): Promise<ClassifierVerdict>;
+  /** Ends everything that this client waits for, downloads included, unless others wait for them, too. */
+  cancel(): void;
+  /** Hears how far loading and classifying are. @returns ends it */
+  onProgress(listener: (progress: ClassifierProgress) => void): () => void;
+  /** Nothing is answered any more. Ends the worker if it is this client's. */
+  dispose(): void;
+}
+
+export interface ClassifierOptions {
+  /** How long the worker may be silent during a request before it counts as stuck. */
+  readonly silenceLimitMs?: number;
+}
+
+const SILENCE_LIMIT_MS = 60_000;
+
+interface Pending {
+  readonly resolve: (answer: ClassifierAnswer) => void;
+  readonly reject: (error: Error) => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/** The owner's client: ends the worker when disposed of, and can give others a port to it. */
+export interface OwnClassifier extends Classifier {
+  /** For `connectClassifier` on another thread; transfer it there. */
+  openPort(): MessagePort;
+}
+
+/** @param worker runs `classifierWorker.ts`, for this client and all its ports */
+export function createClassifier(worker: Worker, options: ClassifierOptions = {}): OwnClassifier {
+  const { classifier, failAll } = connect(worker, options, () => worker.terminate());
+  worker.onerror = (event) => {
+    event.preventDefault();
+    failAll(
+      new AppError(
+        'internal',
+        `the classifier stopped: ${event.message || 'its worker could not be loaded'}`,
+        {
+          fix: 'Load the page again.',
+        },
+      ),
+    );
+  };
+  return {
+    ...classifier,
+    openPort() {
+      const { port1, port2 } = new MessageChannel();
+      worker.postMessage({ type: 'port/attach' } satisfies ClassifierRequest, [port1]);
+      return port2;
+    },
+  };
+}
+
+/** @param port from {@link OwnClassifier.openPort} */
+export function connectClassifier(port: MessagePort, options: ClassifierOptions = {}): Classifier {
+  return connect(port, options, () => port.close()).classifier;
+}
+
+interface Connection {
+  readonly classifier: Classifier;
+  /** The worker is gone: whatever is asked of it fails. */
+  readonly failAll: (error: Error) => void;
+}
+
+function connect(
+  channel: Worker | MessagePort,
+  { silenceLimitMs = SILENCE_LIMIT_MS }: ClassifierOptions,
+  end: () => void,
+): Connection {
+  const pending = new Map<number, Pending>();
+  const listeners = new Set<(progress: ClassifierProgress) => void>();
+  let lastRequest = 0;
+  let dead: Error | undefined;
+
+  const post = (message: ClassifierRequest) => channel.postMessage(message);
+  const take = (request: number) => {
+    const found = pending.get(request);
+    clearTimeout(found?.timer);
+    pending.delete(request);
+    return found;
+  };
+  const failAll = (error: Error) => {
+    dead = error;
+    for (const request of pending.keys()) take(request)?.reject(error);
+  };
+  const watch = (request: number) =>
+    setTimeout(() => {
+      post({ type: 'cancel', request });
+      take(request)?.reject(silence(silenceLimitMs));
+    }, silenceLimitMs);
+  const ask = (message: (request: number) => ClassifierRequest) =>
+    new Promise<ClassifierAnswer>((resolve, reject) => {
+      if (dead) throw dead;
+      const request = ++lastRequest;
+      pending.set(request, { resolve, reject, timer: watch(request) });
+      post(message(request));
+    });
+
+  channel.onmessage = (event: MessageEvent<unknown>) => {
+    const parsed = classifierAnswerSchema.safeParse(event.data);
+    if (!parsed.success) return failAll(unknownMessage(parsed.error.issues[0]?.message ?? ''));
+    const answer = parsed.data;
+    if (answer.type === 'classifier/ready') {
+      if (answer.protocol !== CLASSIFIER_PROTOCOL) failAll(otherProtocol(answer.protocol));
+    } else if (answer.type === 'progress') {
+      const waiting = pending.get(answer.request);
+      if (!waiting) return;
+      clearTimeout(waiting.timer);
+      waiting.timer = watch(answer.request);
+      listeners.forEach((listener) => listener(answer.progress));
+    } else if (answer.type === 'failed') {
+      const { code, message, fix } = answer.error;
+      const error = new AppError(code, message, fix === undefined ? {} : { fix });
+      if (answer.request === null) failAll(error);
+      else take(answer.request)?.reject(error);
+    } else if (answer.type === 'cancelled') take(answer.request)?.reject(cancelled());
+    else take(answer.request)?.resolve(answer);
+  };
+  channel.onmessageerror = () => failAll(unknownMessage('it cannot be read'));
+
+  const classifier: Classifier = {
+    async load(id, { hubHost } = {}) {
+      const model = modelRef(id);
+      const answer = await ask((request) => ({ type: 'load', request, model, ...(hubHost && { hubHost }) }));
+      if (answer.type !== 'loaded') throw unknownMessage(`${answer.type} instead of loaded`);
+      return { labels: answer.labels, independent: answer.independent };
+    },
+    async classify(id, texts) {
+      const model = modelRef(id);
+      const answer = await ask((request) => ({ type: 'classify', request, model, texts: [...texts] }));
+      if (answer.type !== 'classified') throw unknownMessage(`${answer.type} instead of classified`);
+      return { labels: answer.labels, logits: answer.logits, probabilities: answer.probabilities };
+    },
+    cancel() {
+      for (const request of pending.keys()) {
+        post({ type: 'cancel', request });
+        take(request)?.reject(cancelled());
+      }
+    },
+    onProgress(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispose() {
+      failAll(cancelled());
+      end();
+    },
+  };
+  return { classifier, failAll };
+}
+
+/** @throws AppError('config') if it can be neither the name of a shipped model nor a hub's */
+function modelRef(id: string): ModelRef {
+  const parsed = modelRefSchema.safeParse({ source: id.includes('/') ? 'hub' : 'shipped', id });
+  if (parsed.success) return parsed.data;
+  throw new AppError('config', `"${id.slice(0, 80)}" is no name of a classifier`, {
+    fix: 'Give the name of one that this site ships, or owner/name of one on the Hugging Face Hub.',
+  });
+}
+
+const cancelled = () => new DOMException('The classifier’s work was cancelled.', 'AbortError');
+const silence = (ms: number) =>
+  new AppError('internal', `the classifier has not said anything for ${Math.round(ms / 1000)} s`, {
+    fix: 'If it was downloading, check the connection and try again. Otherwise load the page again.',
+  });
+const unknownMessage = (what: string) =>
+  new AppError('protocol', `the classifier sent a message that is not understood: ${what}`, {
+    fix: 'Load the page again.',
+  });
+const otherProtocol = (theirs: number) =>
+  new AppError('protocol', `classifier protocol ${theirs}, page protocol ${CLASSIFIER_PROTOCOL}`, {
+    fix: 'Load the page again.',
+  });
