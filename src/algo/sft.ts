@@ -1,10 +1,17 @@
 /** Supervised fine-tuning: maximum likelihood of the response given the prompt. Pretraining is the same loss. */
 import type { Scalar, Tensor } from '../kernels/tf.ts';
-import { type Gradients, takeGradients } from '../math/gradients.ts';
+import { type Gradients, type LossWithStats, type PackedScalars, takeGradients } from '../math/gradients.ts';
 import { maskedMean } from '../math/maskedStats.ts';
-import { applyGradients, type OptimizerOptions, type OptimizerState } from '../math/optimizer.ts';
+import type { OptimizerOptions, OptimizerState } from '../math/optimizer.ts';
+import { trainingStep } from '../math/trainingStep.ts';
 import { scoreResponses } from '../model/heads.ts';
-import { disposeBatch, type PackedBatch, packSequences, type Sequence } from '../model/packing.ts';
+import {
+  batchTensors,
+  disposeBatch,
+  type PackedBatch,
+  packSequences,
+  type Sequence,
+} from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
 
 /**
@@ -15,26 +22,36 @@ export function sftLoss(logProbs: Tensor, mask: Tensor): Scalar {
   return maskedMean(logProbs, mask).neg();
 }
 
-/** One optimizer step. Stats: `loss`, `entropy`, `grad_norm`; scalars that the caller owns. */
+/** One optimizer step. Stats: `loss`, `entropy`, `grad_norm`, owned by the caller. */
 export function sftStep(
   model: Model,
   optimizer: OptimizerState,
   sequences: readonly Sequence[],
   options: OptimizerOptions,
-): Record<string, Tensor> {
+): PackedScalars {
   const batch = packSequences(sequences);
-  const taken = sftGradients(model, batch);
-  const gradNorm = applyGradients(model.parameters, optimizer, taken, options);
+  const stats = trainingStep(
+    {
+      name: 'sft',
+      parameters: model.parameters,
+      inputs: batchTensors(batch),
+      evaluate: () => sftObjective(model, batch),
+      normName: 'grad_norm',
+    },
+    optimizer,
+    options,
+  );
   disposeBatch(batch);
-  return { ...taken.stats, grad_norm: gradNorm };
+  return stats;
 }
 
-export function sftGradients(model: Model, batch: PackedBatch): Gradients {
-  return takeGradients(model.parameters, () => {
-    const scores = scoreResponses(model, batch);
-    return {
-      loss: sftLoss(scores.logProbs, batch.mask),
-      stats: { entropy: maskedMean(scores.entropy, batch.mask) },
-    };
-  });
+function sftObjective(model: Model, batch: PackedBatch): LossWithStats {
+  const scores = scoreResponses(model, batch);
+  return {
+    loss: sftLoss(scores.logProbs, batch.mask),
+    stats: { entropy: maskedMean(scores.entropy, batch.mask) },
+  };
 }
+
+export const sftGradients = (model: Model, batch: PackedBatch): Gradients =>
+  takeGradients(model.parameters, () => sftObjective(model, batch));

@@ -1,7 +1,7 @@
 /** The loop behind `npm run pretrain` and `npm run sft`. */
 import { sftStep } from '../algo/sft.ts';
 import { tidy } from '../kernels/tf.ts';
-import { readScalars } from '../math/gradients.ts';
+import { readPacked, readScalars } from '../math/gradients.ts';
 import { maskedMean } from '../math/maskedStats.ts';
 import { createOptimizer, disposeOptimizer } from '../math/optimizer.ts';
 import { scheduleFactor } from '../math/schedule.ts';
@@ -64,7 +64,7 @@ export async function trainLanguageModel(model: Model, plan: TrainingPlan): Prom
       weightDecay: 0.01,
       maxGradNorm: 1,
     });
-    const { loss } = await readScalars(stats);
+    const { loss } = await readPacked([stats]);
     smoothed = Number.isNaN(smoothed) ? loss! : 0.98 * smoothed + 0.02 * loss!;
     if ((step + 1) % 100 === 0 || step + 1 === plan.steps) {
       const seconds = (performance.now() - started) / 1000;

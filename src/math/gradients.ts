@@ -1,4 +1,15 @@
-import { concat, engine, keep, reshape, type Scalar, type Tensor, tidy, zerosLike } from '../kernels/tf.ts';
+import {
+  concat,
+  engine,
+  keep,
+  type Rank,
+  reshape,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+  zerosLike,
+} from '../kernels/tf.ts';
 
 export interface LossWithStats {
   readonly loss: Scalar;
@@ -38,12 +49,29 @@ export function takeGradients(
 }
 
 /** Reads many scalars back in one transfer and frees them. GPU to CPU sync: once a step. */
-export async function readScalars(stats: Record<string, Tensor>): Promise<Record<string, number>> {
-  const names = Object.keys(stats);
-  if (names.length === 0) return {};
-  const packed = tidy(() => concat(names.map((name) => reshape(stats[name]!, [1]))));
-  const values = await packed.data();
-  packed.dispose();
-  for (const name of names) stats[name]!.dispose();
-  return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+export async function readScalars(stats: Readonly<Record<string, Tensor>>): Promise<Record<string, number>> {
+  return Object.keys(stats).length === 0 ? {} : readPacked([packScalars(stats)]);
+}
+
+/** Scalars in one tensor, to be read in one transfer. */
+export interface PackedScalars {
+  readonly names: readonly string[];
+  /** [names], owned by whoever holds this */
+  readonly values: Tensor1D;
+}
+
+/** Frees the scalars. */
+export function packScalars(stats: Readonly<Record<string, Tensor>>): PackedScalars {
+  const list = Object.values(stats);
+  const values = tidy(() => concat(list.map((scalar) => reshape<Rank.R1>(scalar, [1]))));
+  for (const scalar of list) scalar.dispose();
+  return { names: Object.keys(stats), values };
+}
+
+/** Reads them all in one transfer and frees them. GPU to CPU sync: once a step. */
+export async function readPacked(list: readonly PackedScalars[]): Promise<Record<string, number>> {
+  const joined = list.length === 1 ? list[0]!.values : concat(list.map(({ values }) => values));
+  const values = await joined.data();
+  for (const tensor of new Set([joined, ...list.map((packed) => packed.values)])) tensor.dispose();
+  return Object.fromEntries(list.flatMap(({ names }) => names).map((name, i) => [name, values[i]!]));
 }

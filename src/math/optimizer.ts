@@ -1,4 +1,5 @@
-import { adamw } from '../kernels/adamw/adamw.ts';
+import { adamw, type AdamWAttrs } from '../kernels/adamw/adamw.ts';
+import { disposeCaptures } from '../kernels/capturable.ts';
 import { type Tensor, tidy, zerosLike } from '../kernels/tf.ts';
 import type { Gradients } from './gradients.ts';
 
@@ -31,6 +32,7 @@ export function createOptimizer(parameters: Readonly<Parameters>): OptimizerStat
 }
 
 export function disposeOptimizer(state: OptimizerState): void {
+  disposeCaptures(state);
   for (const tensor of [...Object.values(state.firstMoments), ...Object.values(state.secondMoments)])
     tensor.dispose();
 }
@@ -53,17 +55,14 @@ export function applyGradients(
     ...list(state.secondMoments),
     ...gradients,
   ];
-  const result = adamw(list(parameters), gradients, list(state.firstMoments), list(state.secondMoments), {
-    groups: names.map((name) => ({
-      learningRate: options.learningRate * (options.rateFactor?.(name) ?? 1),
-      weightDecay: parameters[name]!.rank > 1 ? options.weightDecay : 0,
-    })),
-    beta1: options.beta1,
-    beta2: options.beta2,
-    epsilon: options.epsilon,
-    maxGradNorm: options.maxGradNorm,
-    step: state.step,
-  });
+  const attrs = adamwAttrs(parameters, names, options, state.step);
+  const result = adamw(
+    list(parameters),
+    gradients,
+    list(state.firstMoments),
+    list(state.secondMoments),
+    attrs,
+  );
   names.forEach((name, i) => {
     parameters[name] = result.parameters[i]!;
     state.firstMoments[name] = result.firstMoments[i]!;
@@ -71,6 +70,21 @@ export function applyGradients(
   });
   for (const tensor of before) tensor.dispose();
   return result.gradNorm;
+}
+
+/** What AdamW's kernel is told at this step. */
+export function adamwAttrs(
+  parameters: Readonly<Parameters>,
+  names: readonly string[],
+  options: OptimizerOptions,
+  step: number,
+): AdamWAttrs {
+  const { learningRate, rateFactor, weightDecay, beta1, beta2, epsilon, maxGradNorm } = options;
+  const groups = names.map((name) => ({
+    learningRate: learningRate * (rateFactor?.(name) ?? 1),
+    weightDecay: parameters[name]!.rank > 1 ? weightDecay : 0,
+  }));
+  return { groups, beta1, beta2, epsilon, maxGradNorm, step };
 }
 
 /** parameters <- decay * parameters + (1 - decay) * source, in place of the old tensors. */

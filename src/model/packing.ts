@@ -127,11 +127,13 @@ function rowMap(index: Int32Array, sourceRows: number): RowMap {
 
 const int32 = (values: Int32Array): Tensor1D => tensor1d(values, 'int32');
 
-export function disposeBatch(batch: PackedBatch): void {
+/** Every tensor of a batch. */
+export function batchTensors(batch: PackedBatch): Tensor[] {
   const { tokens, predictors, responses, placement, lastTokens } = batch;
-  const maps: Tensor[] = [predictors, responses, placement, lastTokens].flatMap((map) => [
-    map.index,
-    map.inverse,
-  ]);
-  for (const t of [...Object.values<Tensor>({ ...tokens }), ...maps, batch.targets, batch.mask]) t.dispose();
+  const maps = [predictors, responses, placement, lastTokens].flatMap((map) => [map.index, map.inverse]);
+  return [tokens.ids, tokens.positions, tokens.starts, tokens.ends, ...maps, batch.targets, batch.mask];
+}
+
+export function disposeBatch(batch: PackedBatch): void {
+  for (const tensor of batchTensors(batch)) tensor.dispose();
 }

@@ -6,6 +6,7 @@ import { createOptimizer } from '../../src/math/optimizer.ts';
 import { scoreResponses } from '../../src/model/heads.ts';
 import { packSequences } from '../../src/model/packing.ts';
 import '../math/numberMatchers.ts';
+import { numberOf } from '../math/packedNumbers.ts';
 import { byName, fixtureModel, type FixtureWeights, ourNames, toSequence } from '../model/fixtureModel.ts';
 import { type FixtureTensor, loadFixture } from '../reference/fixture.ts';
 
@@ -50,7 +51,7 @@ describe.each(['wasm', 'cpu'] as const)('SFT against TRL on %s', (backend) => {
     const compared = Object.keys(expected).map((name) => [name, gradients[name]!]);
     expect(Object.fromEntries(compared)).toMatchTensors(expected, header);
     const step = sftStep(model, createOptimizer(model.parameters), sequences, options);
-    expect(step['grad_norm']!).toMatchNumbers(fixture.gradientNorm, header);
+    expect(numberOf(step, 'grad_norm')).toMatchNumbers(fixture.gradientNorm, header);
   });
 
   test('steps lower the loss and leave nothing behind', () => {
@@ -60,8 +61,8 @@ describe.each(['wasm', 'cpu'] as const)('SFT against TRL on %s', (backend) => {
     const before = memory().numTensors;
     for (let step = 0; step < 5; step++) {
       const stats = sftStep(model, optimizer, sequences, options);
-      losses.push(stats['loss']!.dataSync()[0]!);
-      for (const tensor of Object.values(stats)) tensor.dispose();
+      losses.push(numberOf(stats, 'loss'));
+      stats.values.dispose();
       expect(memory().numTensors).toBe(before);
     }
     expect(losses.every((loss, i) => i === 0 || loss < losses[i - 1]!)).toBe(true);

@@ -3,7 +3,7 @@ import { sftStep } from '../../src/algo/sft.ts';
 import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
 import { warmUp } from '../../src/kernels/webgpu/warmUp.ts';
-import { readScalars } from '../../src/math/gradients.ts';
+import { readPacked } from '../../src/math/gradients.ts';
 import { createOptimizer, disposeOptimizer } from '../../src/math/optimizer.ts';
 import type { GptConfig } from '../../src/model/config.ts';
 import { generate } from '../../src/model/generate.ts';
@@ -66,7 +66,7 @@ export async function trainSteps(size: Size, steps: number, compileFirst = false
   if (compileFirst) {
     await warmUp(() => {
       const { model, optimizer } = begun(config);
-      tf.dispose(sftStep(model, optimizer, sequences, OPTIONS));
+      sftStep(model, optimizer, sequences, OPTIONS).values.dispose();
       disposeModel(model);
       disposeOptimizer(optimizer);
     });
@@ -76,7 +76,7 @@ export async function trainSteps(size: Size, steps: number, compileFirst = false
   for (let step = 0; step < steps; step++) {
     takeCounts();
     const begin = performance.now();
-    const { loss } = await readScalars(sftStep(model, optimizer, sequences, OPTIONS));
+    const { loss } = await readPacked([sftStep(model, optimizer, sequences, OPTIONS)]);
     measured.ms.push(performance.now() - begin);
     measured.counts.push(takeCounts());
     measured.losses.push(loss!);

@@ -4,7 +4,7 @@ import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
 import { warmUp } from '../../src/kernels/webgpu/warmUp.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../src/math/optimizer.ts';
-import { readScalars } from '../../src/math/gradients.ts';
+import { readPacked } from '../../src/math/gradients.ts';
 import type { GptConfig } from '../../src/model/config.ts';
 import { generate } from '../../src/model/generate.ts';
 import type { Sequence } from '../../src/model/packing.ts';
@@ -70,7 +70,7 @@ export async function train(backend: string, steps: number): Promise<Trained> {
     takeCounts();
     const scalars = oneStep(model, optimizer, step);
     counts = takeCounts();
-    stats.push(await readScalars(scalars));
+    stats.push(await readPacked([scalars]));
     held.push(`${tf.memory().numTensors} tensors, ${tf.backend().numDataIds()} buffers`);
   }
   const parameters = await Promise.all(
@@ -91,7 +91,7 @@ export async function poolSizes(steps: number): Promise<number[]> {
   const optimizer = createOptimizer(model.parameters);
   const sizes: number[] = [];
   for (let step = 0; step < steps; step++) {
-    await readScalars(sftStep(model, optimizer, batchAt(0), OPTIONS));
+    await readPacked([sftStep(model, optimizer, batchAt(0), OPTIONS)]);
     sizes.push((tf.memory() as unknown as { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU);
   }
   disposeModel(model);
@@ -115,11 +115,11 @@ export async function keepOneParameter(): Promise<Kept> {
   const model = initialiseModel(CONFIG, fork(SEED, 'model'), 0.1);
   const optimizer = createOptimizer(model.parameters);
   const name = 'h.1.ln_2.weight';
-  await readScalars(oneStep(model, optimizer, 0));
+  await readPacked([oneStep(model, optimizer, 0)]);
   const clone = model.parameters[name]!.clone();
   const copy = tf.add(clone, 0); // elsewhere
   const expected = [...(await copy.data<'float32'>())];
-  for (const step of [1, 2]) await readScalars(oneStep(model, optimizer, step));
+  for (const step of [1, 2]) await readPacked([oneStep(model, optimizer, step)]);
   disposeModel(model);
   disposeOptimizer(optimizer);
   copy.dispose();
@@ -150,13 +150,13 @@ export async function compileAhead(): Promise<{ ahead: number; pending: number; 
   };
   const cache = gpuBackend().pipelineCache;
   const before = Object.keys(cache).length;
-  await warmUp(() => tf.dispose(step()));
+  await warmUp(() => step().values.dispose());
   const ahead = Object.keys(cache).length - before;
   const pending = Object.values(cache).filter((pipeline) => pipeline instanceof Promise).length;
   takeCounts();
   const scalars = step();
   const running = takeCounts().newPipelines;
-  const { loss } = await readScalars(scalars);
+  const { loss } = await readPacked([scalars]);
   if (!Number.isFinite(loss)) throw new Error(`loss ${loss} after compiling ahead`);
   return { ahead, pending, running };
 }

@@ -12,6 +12,7 @@ import { packSequences, type PackedTokens } from '../../src/model/packing.ts';
 import { countParameters, parameterShapes } from '../../src/model/parameters.ts';
 import { rngKey } from '../../src/shared/rng.ts';
 import '../math/numberMatchers.ts';
+import { numberOf } from '../math/packedNumbers.ts';
 import { type FixtureTensor, loadFixture } from '../reference/fixture.ts';
 import {
   byName,
@@ -161,7 +162,7 @@ describe.each(['wasm', 'cpu'] as const)('GPT-2 against PyTorch on %s', (backend)
     const options = { ...adamw, maxGradNorm: adamw.clipNorm };
     const stats = Array.from({ length: adamw.steps }, () => {
       const step = sftStep(model, optimizer, languageModelling, options);
-      return { loss: step['loss']!.dataSync()[0]!, norm: step['grad_norm']!.dataSync()[0]! };
+      return { loss: numberOf(step, 'loss'), norm: numberOf(step, 'grad_norm') };
     });
     const column = (name: 'loss' | 'norm') => stats.map((step) => step[name]);
     expect(column('loss')).toMatchNumbers(adamw.loss, header);

@@ -4,9 +4,11 @@
  */
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { AppError } from '../../shared/errors.ts';
+import { installCapturer } from '../capturable.ts';
 import { env, findBackendFactory, registerBackend, removeBackend } from '../tf.ts';
 import { allowFlatTensors } from './flatTensors.ts';
 import type { GpuBackend } from './gpuBackend.ts';
+import { createCapturer } from './replay/capturer.ts';
 import { uploadThroughQueue } from './upload.ts';
 
 /**
@@ -75,12 +77,14 @@ export async function createWebGpuBackend({ onFatal }: WebGpuOptions): Promise<W
   env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', SUBMIT_BATCH_SIZE);
   forgetBackend();
   const report = describeAdapter(info, [...device.features]);
+  let forgetSteps = () => {};
   const create = () => {
     const backend = new WebGPUBackend(device, info);
     const ours = backend as unknown as GpuBackend;
     ours.barriersAreSlow = report.isSoftware;
     uploadThroughQueue(ours);
     allowFlatTensors(ours);
+    forgetSteps = replaySteps(ours);
     return backend;
   };
   registerBackend('webgpu', create, PRIORITY);
@@ -89,10 +93,23 @@ export async function createWebGpuBackend({ onFatal }: WebGpuOptions): Promise<W
     adapter: report,
     destroy: () => {
       watch.stop();
+      forgetSteps();
       forgetBackend();
       device.destroy();
     },
   };
+}
+
+/** Recorded steps count as the backend's memory. @returns undoes it */
+function replaySteps(backend: GpuBackend): () => void {
+  const capturer = createCapturer(backend);
+  const original = backend.memory.bind(backend);
+  const memory = () => {
+    const info = original() as { unreliable: boolean; numBytesAllocatedInGPU: number };
+    return { ...info, numBytesAllocatedInGPU: info.numBytesAllocatedInGPU + capturer.bytes() };
+  };
+  Object.assign(backend, { memory });
+  return installCapturer(backend, capturer);
 }
 
 /** tfjs registers a backend of its own on import, wherever the browser has WebGPU. */

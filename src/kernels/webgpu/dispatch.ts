@@ -3,6 +3,9 @@ import { AppError } from '../../shared/errors.ts';
 import { env, type TensorInfo } from '../tf.ts';
 import { bindingOf, type GpuBackend } from './gpuBackend.ts';
 import type { Program } from './program.ts';
+import { LiveNumber } from './replay/liveNumber.ts';
+import type { LiveWord } from './replay/trace.ts';
+import { noteLayout } from './replay/tracer.ts';
 
 const MAX_WORKGROUPS_PER_DIMENSION = 65_535;
 const MAX_CACHED_UNIFORMS = 4096;
@@ -71,6 +74,10 @@ function layoutOf(device: GPUDevice, { bufferNames, spec }: Program): Layout {
       buffer: { type },
     }));
     const group = device.createBindGroupLayout({ entries });
+    noteLayout(
+      group,
+      types.map((type) => type === 'storage'),
+    );
     layout = { group, pipeline: device.createPipelineLayout({ bindGroupLayouts: [group] }) };
     ofDevice.set(key, layout);
   }
@@ -113,7 +120,8 @@ function uniformBuffer(
 ): GPUBuffer {
   let cache = cachedUniforms.get(backend.device);
   if (!cache) cachedUniforms.set(backend.device, (cache = new Map<string, GPUBuffer>()));
-  const words = pack(program, values);
+  const { words, live } = pack(program, values);
+  if (live.length > 0) return backend.tracer!.uniforms(words, live);
   if (program.spec.volatileUniforms || cache.size >= MAX_CACHED_UNIFORMS)
     return pooledUniforms(backend, words);
   const key = words.join();
@@ -141,12 +149,16 @@ function pooledUniforms(backend: GpuBackend, words: Uint32Array<ArrayBuffer>): G
 function pack<U extends string>(
   { uniformNames, spec }: Program<string, U>,
   values: Readonly<Record<U, number>>,
-): Uint32Array<ArrayBuffer> {
+): { words: Uint32Array<ArrayBuffer>; live: LiveWord[] } {
   const words = new Uint32Array(Math.max(4, Math.ceil(uniformNames.length / 4) * 4));
   const floats = new Float32Array(words.buffer);
-  uniformNames.forEach((name, i) => {
-    if (spec.uniforms[name] === 'f32') floats[i] = values[name];
-    else words[i] = values[name];
+  const live: LiveWord[] = [];
+  uniformNames.forEach((name, word) => {
+    const type = spec.uniforms[name];
+    const value: unknown = values[name];
+    if (value instanceof LiveNumber) live.push({ word, type, name: value.name });
+    else if (type === 'f32') floats[word] = values[name];
+    else words[word] = values[name];
   });
-  return words;
+  return { words, live };
 }

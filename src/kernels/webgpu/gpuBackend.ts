@@ -4,6 +4,7 @@
  */
 import { type GPUData, type KernelBackend, type TensorInfo, util } from '../tf.ts';
 import { bindingOfPlace, type FlatPlace } from './flatTensors.ts';
+import type { Tracer } from './replay/tracer.ts';
 
 /** What the backend knows of a tensor. */
 export interface TensorEntry {
@@ -32,6 +33,8 @@ export interface GpuBackend extends KernelBackend {
   readonly commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
   dispatchCountInPass: number;
+  /** Ours: set while a step is recorded. */
+  readonly tracer?: Tracer;
   /** Ours, set by device.ts: on a software GPU one barrier costs an invocation more than a hundred products. */
   barriersAreSlow?: boolean;
   makeTensorInfo(shape: number[], dtype: 'float32' | 'int32', values?: Float32Array | Int32Array): TensorInfo;

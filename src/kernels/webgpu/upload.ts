@@ -22,7 +22,7 @@ export function uploadThroughQueue(backend: GpuBackend): void {
 }
 
 /** In the four bytes a number that tensors have on the GPU; booleans have one on the CPU. */
-function asWords(
+export function asWords(
   dtype: string,
   values: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> {

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ModulePage } from '../../src/cli/browser.ts';
+import type { Steps } from './replayPage.ts';
+import { startPage } from './startPage.ts';
+
+const STEPS = 50;
+/** Everything is recorded, compiled and allocated by then. */
+const SETTLED = 30;
+
+let page: ModulePage;
+
+beforeAll(async () => {
+  page = await startPage('/test/gpu/replayPage.ts');
+});
+afterAll(async () => {
+  await page?.close();
+});
+
+const noErrors = async () => {
+  expect(await page.call('fatalErrors')).toEqual([]);
+  expect(page.errors).toEqual([]);
+};
+const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
+
+describe('replayed steps', () => {
+  test.each(['sft'])('%s: the numbers of eager steps, in one submit and less time', async (name) => {
+    const eager = await page.call<Steps>('runSteps', name, STEPS, false);
+    const replayed = await page.call<Steps>('runSteps', name, STEPS, true);
+
+    expect(replayed.stats).toEqual(eager.stats);
+    expect(replayed.parameters).toEqual(eager.parameters);
+    const losses = eager.stats.map(({ loss }) => loss!);
+    expect(new Set(losses).size).toBe(STEPS);
+
+    for (const { refusal, replayedSteps, eagerSteps } of replayed.reports) {
+      expect(refusal).toBeUndefined();
+      expect(replayedSteps).toBeGreaterThan(eagerSteps);
+    }
+    for (const counts of replayed.counts.slice(SETTLED)) {
+      expect(counts).toMatchObject({ submits: 1, newBuffers: 0, newPipelines: 0 });
+      expect(counts.dispatches).toBe(eager.counts.at(-1)!.dispatches);
+    }
+    expect(new Set(replayed.held.slice(SETTLED)).size).toBe(1);
+    expect(replayed.capturedBytes).toBeGreaterThan(0);
+    expect(replayed.capturedBytesAfter).toBe(0);
+    const [eagerMs, replayedMs] = [eager, replayed].map(({ jsMs }) => median(jsMs.slice(SETTLED)));
+    console.log(
+      `${name}: JavaScript ${eagerMs!.toFixed(2)} ms a step, replayed ${replayedMs!.toFixed(2)} ms`,
+    );
+    expect(eagerMs! / replayedMs!).toBeGreaterThan(2);
+    await noErrors();
+  });
+});
