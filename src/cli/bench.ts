@@ -33,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const adapter = (await page.call<string | null>('adapterName')) ?? 'none';
     const machine = `${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Chromium ${page.page.context().browser()?.version() ?? ''}`;
-    console.log(`${machine}; GPU adapter: ${adapter}; one thread each`);
+    console.log(`${machine}; GPU adapter: ${adapter}`);
     const results: BenchResult[] = [];
     for (const [backend, size, phase] of rowsOf(options)) {
       const row = await measureRow(page, options, backend, size, phase);
@@ -50,7 +50,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function openBenchPage({ backends }: BenchOptions): Promise<ModulePage> {
-  const open = (webgpu: WebgpuMode) => openModulePage(PAGE, { webgpu, workers: WORKERS });
+  // jax-js makes its threads from a blob, which the site's own policy forbids.
+  const open = (webgpu: WebgpuMode) => openModulePage(PAGE, { webgpu, workers: WORKERS, blobWorkers: true });
   if (!backends.includes('webgpu')) return open('none');
   const page = await open('real');
   if ((await page.call<string | null>('adapterName')) !== null) return page;
@@ -73,28 +74,47 @@ async function measureRow(
   size: string,
   phase: Phase,
 ): Promise<BenchRow> {
-  const runs = options.engines.map((engine) => new EngineRun(engine, WARM_UP[phase]));
+  const runs = contestants(options, backend).map(
+    ({ engine, threads }) => new EngineRun(engine, threads, WARM_UP[phase]),
+  );
   const rounds = WARM_UP[phase] + (phase === 'train' ? options.steps : Math.ceil(options.steps / 4));
-  for (const run of runs) await run.attempt(() => page.call('startEngine', run.engine, backend, size, phase));
+  for (const run of runs)
+    await run.attempt(() => page.call('startEngine', run.engine, run.threads, { backend, size, phase }));
   for (let round = 0; round < rounds; round++) {
     for (const run of runs) {
       if (run.isDone(options.seconds)) continue;
-      await run.attempt(async () => run.add(await page.call<BenchSample>('runEngine', run.engine)));
+      await run.attempt(async () =>
+        run.add(await page.call<BenchSample>('runEngine', run.engine, run.threads)),
+      );
     }
   }
-  for (const run of runs) await page.call('stopEngine', run.engine);
+  for (const run of runs) await page.call('stopEngine', run.engine, run.threads);
   console.log(`measured ${backend} ${size} ${phase}`);
   return { backend, size, phase, engines: runs };
 }
 
+/** Every engine with every number of threads; those without threads once, and on WebGPU all. */
+function contestants({ engines, threads }: BenchOptions, backend: BenchBackend) {
+  return threads.flatMap((count, i) =>
+    engines
+      .filter((engine) => i === 0 || (backend === 'wasm' && hasThreads(engine)))
+      .map((engine) => ({ engine, threads: backend === 'wasm' && hasThreads(engine) ? count : 1 })),
+  );
+}
+
+/** tfjs's threaded build never starts when bundled. */
+const hasThreads = (engine: string) => engine !== 'tfjs';
+
 class EngineRun implements EngineSamples {
   readonly engine: string;
+  readonly threads: number;
   readonly warmUp: number;
   readonly samples: BenchSample[] = [];
   failure: string | undefined;
 
-  constructor(engine: string, warmUp: number) {
+  constructor(engine: string, threads: number, warmUp: number) {
     this.engine = engine;
+    this.threads = threads;
     this.warmUp = warmUp;
   }
 

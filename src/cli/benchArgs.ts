@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly backends: readonly BenchBackend[];
   readonly sizes: readonly string[];
   readonly phases: readonly Phase[];
+  /** How many each engine that has threads on wasm is given; one run for each number. */
+  readonly threads: readonly number[];
   /** Timed training steps for each engine, and a quarter as many generations. */
   readonly steps: number;
   /** An engine that has spent so long on one row stops there. */
@@ -20,12 +22,14 @@ export interface BenchOptions {
 const ENGINES = ['ours', 'tfjs', 'jax-js'] as const;
 const BACKENDS = ['wasm', 'webgpu'] as const;
 const PHASES = ['train', 'generate'] as const;
+const THREADS = ['1', '2', '3', '4', '5', '6', '7', '8'] as const;
 
 export const BENCH_USAGE = `npm run bench -- [flags]
   --engines A,B     of ${ENGINES.join(', ')} (all)
   --backends A,B    of ${BACKENDS.join(', ')} (both)
   --sizes A,B       of ${Object.keys(SIZES).join(', ')} (A,B)
   --phases A,B      of ${PHASES.join(', ')} (both)
+  --threads A,B     on wasm, of engines that have threads (1)
   --steps N         timed training steps of each engine, at most (20)
   --seconds N       an engine that has spent so long on a row stops there (40)
   --json FILE       write the results`;
@@ -37,6 +41,7 @@ export function parseBenchArgs(argv: readonly string[]): BenchOptions | null {
     backends: { type: 'string', default: BACKENDS.join(',') },
     sizes: { type: 'string', default: 'A,B' },
     phases: { type: 'string', default: PHASES.join(',') },
+    threads: { type: 'string', default: '1' },
     steps: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '40' },
     json: { type: 'string' },
@@ -48,6 +53,7 @@ export function parseBenchArgs(argv: readonly string[]): BenchOptions | null {
     backends: parseList('--backends', flags.backends, BACKENDS),
     sizes: parseList('--sizes', flags.sizes, Object.keys(SIZES)),
     phases: parseList('--phases', flags.phases, PHASES),
+    threads: parseList('--threads', flags.threads, THREADS).map(Number),
     steps: wholeNumber('--steps', flags.steps, 1),
     seconds: wholeNumber('--seconds', flags.seconds, 1),
     json: flags.json,

@@ -2,7 +2,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { AppError } from '../shared/errors.ts';
 import { findChromium } from './chromium.ts';
-import { BLANK_PAGE, serveDev } from './serve.ts';
+import { BLANK_PAGE, type DevOptions, serveDev } from './serve.ts';
 
 /** `swiftshader`: WebGPU on the CPU, for machines without a GPU; `none`: a browser with no GPU at all. */
 export type WebgpuMode = 'swiftshader' | 'real' | 'none';
@@ -68,9 +68,9 @@ export interface ModulePage {
  */
 export async function openModulePage(
   modulePath: string,
-  options: { webgpu: WebgpuMode; workers?: readonly string[] },
+  options: { webgpu: WebgpuMode; workers?: readonly string[] } & DevOptions,
 ): Promise<ModulePage> {
-  const site = await serveDev([modulePath, ...(options.workers ?? [])]);
+  const site = await serveDev([modulePath, ...(options.workers ?? [])], options);
   const browser = await launchBrowser(options).catch(async (error: unknown) => {
     await site.close();
     throw error;

@@ -26,20 +26,26 @@ export async function serveBuild(): Promise<Site> {
   return { url: onlyUrl(server.resolvedUrls?.local), close: () => server.close() };
 }
 
+export interface DevOptions {
+  /** Workers may be made from blobs, which the site's own policy forbids. */
+  readonly blobWorkers?: boolean;
+}
+
 /**
  * Serves the sources through Vite without hot reload or file watching.
  * @param entries modules whose packages are bundled before the first request: a package found later would make
  *   Vite reload a page that nobody reloads.
  */
-export async function serveDev(entries: readonly string[]): Promise<Site> {
+export async function serveDev(entries: readonly string[], options: DevOptions = {}): Promise<Site> {
+  const headers = devHeaders(options);
   // A folder for its bundles alone: two servers on one would take them from each other.
   const cacheDir = mkdtempSync(path.join(ROOT, 'node_modules', '.vite-module-page-'));
   const server = await createServer({
     root: ROOT,
     logLevel: 'warn',
     cacheDir,
-    plugins: [blankPage()],
-    server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null },
+    plugins: [blankPage(headers)],
+    server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null, headers },
     optimizeDeps: { entries: entries.map((entry) => entry.replace(/^\//, '')), force: true },
   });
   await server.listen();
@@ -52,12 +58,19 @@ export async function serveDev(entries: readonly string[]): Promise<Site> {
   };
 }
 
-function blankPage(): Plugin {
+function devHeaders({ blobWorkers = false }: DevOptions): Record<string, string> {
+  const headers = securityHeaders('development');
+  const policy = headers['Content-Security-Policy']!;
+  if (!blobWorkers) return headers;
+  return { ...headers, 'Content-Security-Policy': policy.replace('worker-src ', 'worker-src blob: ') };
+}
+
+function blankPage(headers: Record<string, string>): Plugin {
   return {
     name: 'blank-page',
     configureServer(server) {
       server.middlewares.use(`/${BLANK_PAGE}`, (_request, response) => {
-        response.writeHead(200, { 'Content-Type': 'text/html', ...securityHeaders('development') });
+        response.writeHead(200, { 'Content-Type': 'text/html', ...headers });
         response.end(
           '<!doctype html><meta charset="utf-8"><title>blank</title><link rel="icon" href="data:,">',
         );

@@ -16,26 +16,34 @@ export async function adapterName(): Promise<string | null> {
   return [vendor, architecture, description].filter(Boolean).join(' ') || 'unnamed GPU';
 }
 
+export interface EngineWork {
+  readonly backend: BenchBackend;
+  readonly size: string;
+  readonly phase: Phase;
+}
+
+const keyOf = (engine: string, threads: number) => `${engine} ${threads}`;
+
 /** Starts a worker, its engine, and uploads weights and data. */
 export async function startEngine(
   engine: string,
-  backend: BenchBackend,
-  size: string,
-  phase: Phase,
+  threads: number,
+  { backend, size, phase }: EngineWork,
 ): Promise<void> {
   const worker = new Worker(new URL('./benchWorker.ts', import.meta.url), { type: 'module' });
-  workers.set(engine, worker);
-  await ask(worker, { type: 'start', engine, backend, phase, data: createBenchData(SIZES[size]!) });
+  workers.set(keyOf(engine, threads), worker);
+  const data = createBenchData(SIZES[size]!);
+  await ask(worker, { type: 'start', engine, threads, backend, phase, data });
 }
 
 /** One training step or one generation. */
-export async function runEngine(engine: string): Promise<BenchSample> {
-  return (await ask(workers.get(engine)!, { type: 'run' }))!;
+export async function runEngine(engine: string, threads: number): Promise<BenchSample> {
+  return (await ask(workers.get(keyOf(engine, threads))!, { type: 'run' }))!;
 }
 
-export function stopEngine(engine: string): void {
-  workers.get(engine)?.terminate();
-  workers.delete(engine);
+export function stopEngine(engine: string, threads: number): void {
+  workers.get(keyOf(engine, threads))?.terminate();
+  workers.delete(keyOf(engine, threads));
 }
 
 /** @throws if the worker fails, or says nothing for too long */

@@ -9,6 +9,7 @@ export type BenchCommand =
   | {
       readonly type: 'start';
       readonly engine: string;
+      readonly threads: number;
       readonly backend: BenchBackend;
       readonly phase: Phase;
       readonly data: BenchData;
@@ -40,8 +41,9 @@ let work: (() => Promise<number | Int32Array>) | undefined;
 
 async function start(command: BenchCommand & { type: 'start' }): Promise<void> {
   startCounting();
+  Object.assign(globalThis, { benchThreads: command.threads }); // read while jax-js loads
   ({ engine } = await ENGINES[command.engine]!());
-  await engine.start(command.backend);
+  await engine.start(command.backend, command.threads);
   const { data } = command;
   work = command.phase === 'train' ? engine.prepareTraining(data) : engine.prepareGeneration(data);
 }

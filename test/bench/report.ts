@@ -6,6 +6,8 @@ import { SIZES, tokensOf, trainingFlops } from './sizes.ts';
 /** The samples of one engine in one row, in order: the first step, the rest of the warm-up, the timed ones. */
 export interface EngineSamples {
   readonly engine: string;
+  /** Always 1 where there are none, and on WebGPU. */
+  readonly threads: number;
   readonly samples: readonly BenchSample[];
   /** How many of them are not timed. */
   readonly warmUp: number;
@@ -21,6 +23,7 @@ export interface BenchRow {
 
 export interface BenchResult {
   readonly engine: string;
+  readonly threads: number;
   readonly backend: BenchBackend;
   readonly size: string;
   readonly phase: Phase;
@@ -74,7 +77,7 @@ export function resultsOf(row: BenchRow): BenchResult[] {
   return row.engines.map((engine) => resultOf(row, engine));
 }
 
-function resultOf(row: BenchRow, { engine, samples, warmUp, failure }: EngineSamples): BenchResult {
+function resultOf(row: BenchRow, { engine, threads, samples, warmUp, failure }: EngineSamples): BenchResult {
   const { backend, size, phase } = row;
   const timed = samples.slice(warmUp);
   const ms = timed.map((sample) => sample.ms);
@@ -91,6 +94,7 @@ function resultOf(row: BenchRow, { engine, samples, warmUp, failure }: EngineSam
         );
   return {
     engine,
+    threads,
     backend,
     size,
     phase,
@@ -144,6 +148,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'size', isText: true, cell: (r) => r.size },
   { heading: 'phase', isText: true, cell: (r) => r.phase },
   { heading: 'engine', isText: true, cell: (r) => r.engine },
+  { heading: 'threads', cell: (r) => String(r.threads) },
   { heading: 'ms', cell: (r) => number(r.msMedian) },
   { heading: 'p90', cell: (r) => number(r.msP90) },
   { heading: 'ratio', cell: (r, reference) => ratioCell(r.ms, reference.ms, 0.5) },
@@ -158,12 +163,17 @@ const COLUMNS: readonly Column[] = [
   { heading: 'check', isText: true, cell: checkCell },
 ];
 
-/** A table for the terminal. "ratio": how many times the first engine's time, of medians and of fastest steps. */
+/**
+ * A table for the terminal. "ratio": how many times the time of the first engine with as many threads (or, if it
+ * never had so many, of its first run), of medians and of fastest steps.
+ */
 export function benchTable(results: readonly BenchResult[]): string {
   const rows = results.map((result) => {
-    const { backend, size, phase } = result;
-    const isReference = (r: BenchResult) => r.backend === backend && r.size === size && r.phase === phase;
-    return COLUMNS.map((column) => column.cell(result, results.find(isReference)!));
+    const { backend, size, phase, threads } = result;
+    const row = results.filter((r) => r.backend === backend && r.size === size && r.phase === phase);
+    const { engine } = row[0]!;
+    const reference = row.find((r) => r.engine === engine && r.threads === threads) ?? row[0]!;
+    return COLUMNS.map((column) => column.cell(result, reference));
   });
   const lines = [COLUMNS.map((column) => column.heading), ...rows];
   const widths = COLUMNS.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));

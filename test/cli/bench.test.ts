@@ -19,6 +19,7 @@ describe('parseBenchArgs', () => {
       backends: ['wasm', 'webgpu'],
       sizes: ['A', 'B'],
       phases: ['train', 'generate'],
+      threads: [1],
       steps: 20,
       seconds: 40,
       json: undefined,
@@ -27,12 +28,13 @@ describe('parseBenchArgs', () => {
 
   test('reads every flag', () => {
     const argv =
-      '--engines jax-js,ours --backends wasm --sizes C --phases train --steps 5 --seconds 9 --json b.json';
+      '--engines jax-js,ours --backends wasm --sizes C --phases train --threads 2,1 --steps 5 --seconds 9 --json b.json';
     expect(parseBenchArgs(argv.split(' '))).toEqual({
       engines: ['jax-js', 'ours'],
       backends: ['wasm'],
       sizes: ['C'],
       phases: ['train'],
+      threads: [2, 1],
       steps: 5,
       seconds: 9,
       json: 'b.json',
@@ -41,7 +43,7 @@ describe('parseBenchArgs', () => {
 
   test('gives null when asked for help, which names every flag', () => {
     expect(parseBenchArgs(['--help'])).toBeNull();
-    for (const flag of ['engines', 'backends', 'sizes', 'phases', 'steps', 'seconds', 'json']) {
+    for (const flag of ['engines', 'backends', 'sizes', 'phases', 'threads', 'steps', 'seconds', 'json']) {
       expect(BENCH_USAGE).toContain(`--${flag} `);
     }
   });
@@ -51,6 +53,7 @@ describe('parseBenchArgs', () => {
     [['--sizes', 'A,A'], /--sizes: expected different ones of A, B, C/],
     [['--sizes', ''], /--sizes: expected/],
     [['--backends', 'cpu'], /--backends: expected .*wasm, webgpu/],
+    [['--threads', '0'], /--threads: expected different ones of 1, 2, .*"0"/],
     [['--phases', 'Train'], /--phases: expected .*train, generate/],
     [['--steps', '0'], /--steps: expected a whole number from 1/],
     [['--seconds', 'long'], /--seconds: expected a whole number/],
@@ -71,7 +74,7 @@ const sample = (
 const training = (steps: number, ms: number, offset = 0): BenchSample[] =>
   Array.from({ length: steps }, (_, i) => sample(i === 0 ? 500 : ms, 6 - 0.1 * i + offset));
 const engine = (name: string, samples: readonly BenchSample[], failure?: string): EngineSamples => {
-  return { engine: name, samples, warmUp: 3, failure };
+  return { engine: name, threads: 1, samples, warmUp: 3, failure };
 };
 const row = (engines: readonly EngineSamples[], differences: Partial<BenchRow> = {}): BenchRow => {
   return { backend: 'wasm', size: 'A', phase: 'train', engines, ...differences };
@@ -171,15 +174,32 @@ describe('benchTable', () => {
 
   test('gives each time as a multiple of the first engine in the same row', () => {
     expect(lines).toHaveLength(5);
-    expect(lines[1]).toMatch(/^wasm +A +train +ours +10 +10 +1\.00x +10 +1\.00x .*loss@20 4\.0000$/);
-    expect(lines[2]).toMatch(/tfjs +125 +125 +12\.50x +125 +12\.50x/);
-    expect(lines[3]).toMatch(/B +train +ours +40 +40 +1\.00x/);
+    expect(lines[1]).toMatch(/^wasm +A +train +ours +1 +10 +10 +1\.00x +10 +1\.00x .*loss@20 4\.0000$/);
+    expect(lines[2]).toMatch(/tfjs +1 +125 +125 +12\.50x +125 +12\.50x/);
+    expect(lines[3]).toMatch(/B +train +ours +1 +40 +40 +1\.00x/);
+  });
+
+  test('compares engines that have as many threads', () => {
+    const onTwo = (name: string, ms: number) => ({ ...engine(name, training(23, ms)), threads: 2 });
+    const alone = (name: string, ms: number) => engine(name, training(23, ms));
+    const engines = [alone('ours', 20), alone('jax-js', 50), onTwo('ours', 10), onTwo('jax-js', 40)];
+    const table = benchTable(resultsOf(row(engines))).split('\n');
+    expect(table[2]).toMatch(/jax-js +1 +50 +50 +2\.50x/);
+    expect(table[3]).toMatch(/ours +2 +10 +10 +1\.00x/);
+    expect(table[4]).toMatch(/jax-js +2 +40 +40 +4\.00x/);
+  });
+
+  test('compares an engine without threads with the first', () => {
+    const ours = { ...engine('ours', training(23, 10)), threads: 2 };
+    expect(benchTable(resultsOf(row([ours, engine('tfjs', training(23, 90))])))).toMatch(
+      /tfjs +1 +90 +90 +9\.00x/,
+    );
   });
 
   test('compares only rounds that both engines did', () => {
     const slowAtFirst = [...training(5, 20), ...training(18, 1)];
     const table = benchTable(resultsOf(row([engine('ours', slowAtFirst), engine('tfjs', training(5, 60))])));
-    expect(table).toMatch(/tfjs +60 +60 +3\.00x +60 +3\.00x/);
+    expect(table).toMatch(/tfjs +1 +60 +60 +3\.00x +60 +3\.00x/);
   });
 
   test('says which rows do not compute the same, and which failed', () => {

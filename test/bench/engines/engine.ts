@@ -4,8 +4,8 @@ export type BenchBackend = 'wasm' | 'webgpu';
 
 /** One way to train and run the same GPT-2. Each lives in a worker of its own. */
 export interface BenchEngine {
-  /** @throws if this machine cannot */
-  start(backend: BenchBackend): Promise<void>;
+  /** @param threads for wasm; an engine without threads is never given more than one  @throws if this machine cannot */
+  start(backend: BenchBackend, threads: number): Promise<void>;
   /** Uploads weights and batch. @returns one training step, which gives the loss before its update */
   prepareTraining(data: BenchData): () => Promise<number>;
   /** Uploads weights. @returns one greedy generation, which gives the new tokens [16, 24] row by row */

@@ -1,9 +1,13 @@
 /**
- * Imported before jax-js, which sets itself up while it loads. Where memory can be shared it starts a thread for
- * each processor, from a blob that the page's content security policy refuses, and waits for them forever; the
- * other engines have one thread here, too.
+ * Imported before jax-js, which sets itself up while it loads: where memory can be shared it starts a thread for
+ * each processor, otherwise it has one.
  */
-Object.assign(globalThis, { SharedArrayBuffer: undefined });
+const { benchThreads } = globalThis as { benchThreads?: number };
+if (benchThreads === undefined || benchThreads === 1) {
+  Object.assign(globalThis, { SharedArrayBuffer: undefined });
+} else {
+  Object.defineProperty(navigator, 'hardwareConcurrency', { value: benchThreads });
+}
 
 const memories: WebAssembly.Memory[] = [];
 const Original = WebAssembly.Memory;

@@ -16,8 +16,9 @@ import type { BenchEngine } from './engine.ts';
 const fatal: Error[] = [];
 
 export const engine: BenchEngine = {
-  async start(backend) {
-    await startBackend(backend, (error) => void fatal.push(error));
+  async start(backend, threads) {
+    const report = await startBackend(backend, (error) => void fatal.push(error), { threads });
+    if (threads > 1 && !report.device.endsWith(` ${threads} threads`)) throw new Error(report.device);
   },
   prepareTraining(data) {
     const model = createModel(data);
