@@ -4,6 +4,7 @@
  * rating is one by the average annotator.
  */
 import { studentReach } from './distributions.ts';
+import { fixedPoint } from './fixedPoint.ts';
 import type { Interval } from './intervals.ts';
 import { effectCovariance, type GroupFit } from './effectCovariance.ts';
 import { groupByOverlap, type OverlapGroup } from './overlapGroups.ts';
@@ -47,7 +48,7 @@ export interface Calibration {
 }
 
 const MIN_SCALE = 0.05;
-const MAX_ROUNDS = 5000;
+const MAX_UPDATES = 10_000;
 const TOLERANCE = 1e-10;
 
 /**
@@ -123,20 +124,26 @@ function meanBy<R>(records: readonly R[], entryOf: (record: R) => readonly [stri
 }
 
 function alternate(group: OverlapGroup, withScales: boolean): GroupFit {
-  const offsets = new Float64Array(group.annotators.length);
-  const scales = new Float64Array(group.annotators.length).fill(1);
+  const count = group.annotators.length;
   const quality = new Float64Array(group.itemCount);
-  let hasConverged = false;
-  for (let round = 0; round < MAX_ROUNDS && !hasConverged; round++) {
-    updateQuality(group, { offsets, scales, quality });
-    const before = [...offsets, ...scales];
-    updateLines(group, { offsets, scales, quality }, withScales);
-    normalise(offsets, scales);
-    const after = [...offsets, ...scales];
-    hasConverged = after.every((value, i) => Math.abs(value - before[i]!) <= TOLERANCE * group.unit);
-  }
-  updateQuality(group, { offsets, scales, quality });
-  return { offsets, scales, quality, hasConverged };
+  // offsets, then logarithms of scales
+  const unpack = (values: Float64Array) => ({
+    offsets: values.slice(0, count),
+    scales: values.slice(count).map(Math.exp),
+    quality,
+  });
+  const update = (values: Float64Array): Float64Array => {
+    const estimates = unpack(values);
+    updateQuality(group, estimates);
+    updateLines(group, estimates, withScales);
+    normalise(estimates);
+    return Float64Array.of(...estimates.offsets, ...estimates.scales.map(Math.log));
+  };
+  const stop = { tolerance: TOLERANCE * Math.min(1, group.unit), maxUpdates: MAX_UPDATES };
+  const { values, hasConverged } = fixedPoint(new Float64Array(2 * count), update, stop);
+  const estimates = unpack(values);
+  updateQuality(group, estimates);
+  return { ...estimates, hasConverged };
 }
 
 type Estimates = Pick<GroupFit, 'offsets' | 'scales' | 'quality'>;
@@ -175,7 +182,7 @@ function updateLines(group: OverlapGroup, estimates: Estimates, withScales: bool
 }
 
 /** Mean offset 0 and geometric mean scale 1; the qualities follow in the next round. */
-function normalise(offsets: Float64Array, scales: Float64Array): void {
+function normalise({ offsets, scales }: Estimates): void {
   const n = offsets.length;
   const growth = Math.exp(scales.reduce((total, scale) => total + Math.log(scale), 0) / n);
   for (let a = 0; a < n; a++) scales[a]! /= growth;

@@ -1,6 +1,7 @@
 /** Scores of completions (or models) from comparisons of two, and how far each judge can be trusted. */
 import { invariant } from '../shared/assert.ts';
 import { AppError } from '../shared/errors.ts';
+import { fixedPoint } from './fixedPoint.ts';
 import { invertPositiveDefinite, squareMatrix } from './linearSystem.ts';
 
 export interface Comparison {
@@ -30,8 +31,8 @@ export interface Ranking {
   readonly hasConverged: boolean;
 }
 
-const MAX_ROUNDS = 10_000;
-const TOLERANCE = 1e-12;
+/** Of scores in nats and log-odds of reliabilities. */
+const STOP = { tolerance: 1e-11, maxUpdates: 30_000 };
 
 /**
  * Bradley-Terry scores by minorisation-maximisation (Hunter 2004, "MM algorithms for generalized Bradley-Terry
@@ -46,9 +47,8 @@ export function bradleyTerry(
   const games = numberGames(comparisons);
   const { names } = games;
   const votes = votesOf(games, () => 1);
-  const strengths = new Float64Array(names.length).fill(1);
-  const hasConverged = maximise(strengths, votes, prior, MAX_ROUNDS);
-  const scores = strengths.map(Math.log);
+  const start = new Float64Array(names.length);
+  const { values: scores, hasConverged } = fixedPoint(start, (s) => improve(s, votes, prior), STOP);
   const errors = standardErrors(games, { scores, prior, reliabilityOf: () => 1 });
   return { scores: named(names, scores), errors: named(names, errors), hasConverged };
 }
@@ -68,8 +68,9 @@ const UNNAMED = '';
 /**
  * Crowd-BT (Chen, Bennett, Collins-Thompson and Horvitz 2013, "Pairwise ranking aggregation in a crowdsourced
  * setting", eq. 5): annotator k names a over b with probability eta_k sigma(s_a - s_b) + (1 - eta_k) sigma(s_b - s_a).
- * Maximum a posteriori by EM; what is hidden is whether a vote was meant as cast or turned round. A tie is half a vote
- * each way. The prior on eta says which of the two mirror images is meant. Errors take the reliabilities as known.
+ * Maximum a posteriori by EM; hidden is whether a vote was meant as cast, which it was with probability
+ * eta sigma / (eta sigma + (1 - eta)(1 - sigma)), or turned round. A tie is half a vote each way, so many ties make an
+ * annotator look less reliable. The prior on eta says which of the two mirror images is meant. Errors take the reliabilities as known.
  */
 export function crowdBradleyTerry(
   comparisons: readonly Comparison[],
@@ -79,30 +80,31 @@ export function crowdBradleyTerry(
   const [right, wrong] = reliabilityPrior;
   invariant(right > 1 && wrong > 1, `reliability prior (${right}, ${wrong}) has no mode inside (0, 1)`);
   const games = numberGames(comparisons);
-  const reliability = new Map(games.annotators.map((name) => [name, (right - 1) / (right + wrong - 2)]));
-  const strengths = new Float64Array(games.names.length).fill(1);
-  let hasConverged = false;
-  for (let round = 0; round < MAX_ROUNDS && !hasConverged; round++) {
-    const before = [...strengths.map(Math.log), ...reliability.values()];
-    const honesty = games.list.map((game) => honestShare(game, strengths, reliability.get(game.annotator)!));
-    updateReliability(games, honesty, { reliability, right, wrong });
-    maximise(
-      strengths,
+  const { names, annotators } = games;
+  const start = new Float64Array(names.length + annotators.length);
+  start.fill(Math.log((right - 1) / (wrong - 1)), names.length);
+  // scores, then log-odds of reliabilities
+  const update = (values: Float64Array): Float64Array => {
+    const own = values.subarray(0, names.length);
+    const honesty = games.list.map(({ winner, loser, annotator }) =>
+      sigmoid(values[names.length + annotator]! + own[winner]! - own[loser]!),
+    );
+    const improved = improve(
+      own,
       votesOf(games, (index) => honesty[index]!),
       prior,
-      3,
     );
-    const after = [...strengths.map(Math.log), ...reliability.values()];
-    hasConverged = after.every((value, i) => Math.abs(value - before[i]!) < 1e-10);
-  }
-  const scores = strengths.map(Math.log);
-  const reliabilityOf = (annotator: string) => reliability.get(annotator)!;
-  const errors = standardErrors(games, { scores, prior, reliabilityOf });
+    return Float64Array.of(...improved, ...logOdds(games, honesty, { right, wrong }));
+  };
+  const { values, hasConverged } = fixedPoint(start, update, STOP);
+  const scores = values.slice(0, names.length);
+  const reliabilities = values.slice(names.length).map(sigmoid);
+  const errors = standardErrors(games, { scores, prior, reliabilityOf: (who) => reliabilities[who]! });
   return {
-    scores: named(games.names, scores),
-    errors: named(games.names, errors),
+    scores: named(names, scores),
+    errors: named(names, errors),
     hasConverged,
-    reliability,
+    reliability: named(annotators, reliabilities),
   };
 }
 
@@ -111,7 +113,7 @@ interface Game {
   readonly winner: number;
   readonly loser: number;
   readonly weight: number;
-  readonly annotator: string;
+  readonly annotator: number;
 }
 
 interface Games {
@@ -121,18 +123,19 @@ interface Games {
 }
 
 function numberGames(comparisons: readonly Comparison[]): Games {
-  const numbers = new Map<string, number>();
-  const numberOf = (name: string): number => {
+  const [names, annotators] = [new Map<string, number>(), new Map<string, number>()];
+  const numberOf = (numbers: Map<string, number>, name: string): number => {
     const number = numbers.get(name) ?? numbers.size;
     numbers.set(name, number);
     return number;
   };
   const list = comparisons.flatMap((comparison, index): Game[] => {
-    const { isTie = false, weight = 1, annotator = UNNAMED } = comparison;
+    const { isTie = false, weight = 1 } = comparison;
+    const annotator = numberOf(annotators, comparison.annotator ?? UNNAMED);
     if (comparison.winner === comparison.loser) {
       throw new AppError('config', `comparison ${index}: "${comparison.winner}" is compared with itself`);
     }
-    const [winner, loser] = [numberOf(comparison.winner), numberOf(comparison.loser)];
+    const [winner, loser] = [numberOf(names, comparison.winner), numberOf(names, comparison.loser)];
     if (!isTie) return [{ winner, loser, weight, annotator }];
     const half = { weight: weight / 2, annotator };
     return [
@@ -140,29 +143,22 @@ function numberGames(comparisons: readonly Comparison[]): Games {
       { winner: loser, loser: winner, ...half },
     ];
   });
-  return { names: [...numbers.keys()], annotators: [...new Set(list.map((game) => game.annotator))], list };
+  return { names: [...names.keys()], annotators: [...annotators.keys()], list };
 }
 
-/** P(the vote was meant as cast): eta sigma / (eta sigma + (1 - eta)(1 - sigma)). */
-function honestShare({ winner, loser }: Game, strengths: Float64Array, reliability: number): number {
-  const straight = reliability * strengths[winner]!;
-  return straight / (straight + (1 - reliability) * strengths[loser]!);
-}
-
-function updateReliability(
-  games: Games,
+/** New log-odds of the reliabilities: honest votes and prior against the rest. */
+function logOdds(
+  { annotators, list }: Games,
   honesty: readonly number[],
-  { reliability, right, wrong }: { reliability: Map<string, number>; right: number; wrong: number },
-): void {
-  const tallies = new Map(games.annotators.map((name) => [name, { honest: 0, all: 0 }]));
-  for (const [index, { annotator, weight }] of games.list.entries()) {
-    const tally = tallies.get(annotator)!;
-    tally.honest += weight * honesty[index]!;
-    tally.all += weight;
+  { right, wrong }: { readonly right: number; readonly wrong: number },
+): Float64Array {
+  const honest = new Float64Array(annotators.length).fill(right - 1);
+  const turned = new Float64Array(annotators.length).fill(wrong - 1);
+  for (const [index, { annotator, weight }] of list.entries()) {
+    honest[annotator]! += weight * honesty[index]!;
+    turned[annotator]! += weight * (1 - honesty[index]!);
   }
-  for (const [name, { honest, all }] of tallies) {
-    reliability.set(name, (honest + right - 1) / (all + right + wrong - 2));
-  }
+  return honest.map((count, annotator) => Math.log(count / turned[annotator]!));
 }
 
 interface Votes {
@@ -187,31 +183,38 @@ function votesOf({ names, list }: Games, straight: (index: number) => number): V
   return { wins, pairs: [...met.values()] };
 }
 
-/** Hunter's update in place: strength = wins / sum of games / (own + other's strength). Whether it came to rest. */
-function maximise(strengths: Float64Array, { wins, pairs }: Votes, prior: number, rounds: number): boolean {
-  const rates = new Float64Array(strengths.length);
-  for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < rates.length; i++) rates[i] = (2 * prior) / (strengths[i]! + 1);
-    for (const { a, b, weight } of pairs) {
-      const rate = weight / (strengths[a]! + strengths[b]!);
-      rates[a]! += rate;
-      rates[b]! += rate;
-    }
-    let change = 0;
-    for (let i = 0; i < rates.length; i++) {
-      const strength = (wins[i]! + prior) / rates[i]!;
-      change = Math.max(change, Math.abs(Math.log(strength / strengths[i]!)));
-      strengths[i] = strength;
-    }
-    if (change < TOLERANCE) return true;
+/** Hunter's update on the logarithm: strength = wins / sum of games / (own + other's strength); then the level. */
+function improve(scores: Float64Array, { wins, pairs }: Votes, prior: number): Float64Array {
+  const strengths = scores.map(Math.exp);
+  const rates = strengths.map((strength) => (2 * prior) / (strength + 1));
+  for (const { a, b, weight } of pairs) {
+    const rate = weight / (strengths[a]! + strengths[b]!);
+    rates[a]! += rate;
+    rates[b]! += rate;
   }
-  return false;
+  return atBestLevel(rates.map((rate, i) => Math.log((wins[i]! + prior) / rate)));
+}
+
+/**
+ * Shifts all scores so that the average one breaks even with the imaginary opponent. Games do not depend on the common
+ * level and a weak prior would take thousands of updates to settle it.
+ */
+function atBestLevel(scores: Float64Array): Float64Array {
+  let high = scores.reduce((top, score) => Math.max(top, Math.abs(score)), 0);
+  let low = -high;
+  for (let i = 0; i < 80 && high - low > 1e-15 * Math.abs(high); i++) {
+    const shift = (low + high) / 2;
+    const wins = scores.reduce((total, score) => total + sigmoid(score + shift), 0);
+    if (wins > scores.length / 2) high = shift;
+    else low = shift;
+  }
+  return scores.map((score) => score + (low + high) / 2);
 }
 
 interface Fitted {
   readonly scores: Float64Array;
   readonly prior: number;
-  readonly reliabilityOf: (annotator: string) => number;
+  readonly reliabilityOf: (annotator: number) => number;
 }
 
 /**

@@ -1,0 +1,179 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fork, randomStream, rngKey } from '../../src/shared/rng.ts';
+import { bradleyTerry, type Comparison, crowdBradleyTerry } from '../../src/statistics/pairwise.ts';
+import { expectNear, referenceSection } from './reference.ts';
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const inOrder = (scores: ReadonlyMap<string, number>, count: number) =>
+  Array.from({ length: count }, (_, i) => scores.get(`m${i}`) ?? NaN);
+
+/** Games among m0, m1, ... with the given scores, by judges who tell the better one with probability `reliability`. */
+function drawGames(
+  seed: number,
+  scores: readonly number[],
+  judges: Readonly<Record<string, number>>,
+  each: number,
+) {
+  const random = randomStream(fork(rngKey(seed), 'games'));
+  return Object.entries(judges).flatMap(([annotator, reliability]) =>
+    Array.from({ length: each }, (): Comparison => {
+      const [a, b] = random.permutation(scores.length);
+      const isStraight =
+        random.uniform() < sigmoid(scores[a!]! - scores[b!]!) === random.uniform() < reliability;
+      const [winner, loser] = isStraight ? [a, b] : [b, a];
+      return { winner: `m${winner}`, loser: `m${loser}`, annotator };
+    }),
+  );
+}
+
+describe('bradleyTerry', () => {
+  interface Case {
+    readonly games: [number, number, boolean][];
+    readonly prior: number;
+    readonly scores: number[];
+    readonly errors: number[];
+  }
+  test.each(referenceSection<Case[]>('bradleyTerry').map((entry) => [entry.scores.length, entry] as const))(
+    'equals choix on %i competitors, ties included',
+    (count, { games, prior, scores, errors }) => {
+      const comparisons = games.map(([a, b, isTie]) => ({ winner: `m${a}`, loser: `m${b}`, isTie }));
+      const ranking = bradleyTerry(comparisons, { prior });
+      expect(ranking.hasConverged).toBe(true);
+      expectNear(inOrder(ranking.scores, count), scores);
+      expectNear(inOrder(ranking.errors, count), errors);
+    },
+  );
+
+  test('stands where the gradient of the penalised log-likelihood is 0', () => {
+    const game = fc.record({
+      pair: fc.constantFrom([0, 1], [0, 2], [1, 2], [2, 3], [3, 0]),
+      isTie: fc.boolean(),
+      weight: fc.double({ min: 0.1, max: 3, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(game, { minLength: 1, maxLength: 25 }), (games) => {
+        const comparisons = games.map(({ pair, ...rest }) => ({
+          winner: `m${pair[0]}`,
+          loser: `m${pair[1]}`,
+          ...rest,
+        }));
+        const { scores } = bradleyTerry(comparisons, { prior: 0.3 });
+        for (const [name, score] of scores) {
+          let gradient = 0.3 * (sigmoid(-score) - sigmoid(score));
+          for (const { winner, loser, isTie, weight } of comparisons) {
+            const expected = sigmoid(scores.get(winner)! - scores.get(loser)!);
+            const surprise = weight * ((isTie ? 0.5 : 1) - expected);
+            if (name === winner) gradient += surprise;
+            if (name === loser) gradient -= surprise;
+          }
+          expect(gradient).toBeCloseTo(0, 8);
+        }
+      }),
+    );
+  });
+
+  test('stays finite when somebody never loses, and orders by wins', () => {
+    const games = Array.from({ length: 50 }, () => ({ winner: 'up', loser: 'down' }));
+    const { scores, errors, hasConverged } = bradleyTerry(games);
+    expect(hasConverged).toBe(true);
+    expect(scores.get('up')).toBeCloseTo(-scores.get('down')!, 7);
+    expect(scores.get('up')).toBeGreaterThan(2);
+    expect(scores.get('up')).toBeLessThan(10);
+    expect(errors.get('up')).toBeGreaterThan(0.5);
+  });
+
+  test('treats a tie as half a win each way', () => {
+    const base = [{ winner: 'a', loser: 'b' }];
+    const tie = bradleyTerry([...base, { winner: 'b', loser: 'a', isTie: true }]);
+    const halves = [
+      { winner: 'a', loser: 'b', weight: 0.5 },
+      { winner: 'b', loser: 'a', weight: 0.5 },
+    ];
+    expect([...tie.scores]).toEqual([...bradleyTerry([...base, ...halves]).scores]);
+    expect(bradleyTerry([{ winner: 'a', loser: 'b', isTie: true }]).scores.get('a')).toBeCloseTo(0, 12);
+  });
+
+  test('errors shrink with the square root of the games and cover the truth', () => {
+    const truth = [1, 0.3, -0.4, -0.9];
+    let covered = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const { scores, errors } = bradleyTerry(drawGames(seed, truth, { judge: 1 }, 200));
+      // differences, as scores are centred by the prior only weakly
+      for (let i = 0; i < 4; i++) {
+        const center = truth[i]! + inOrder(scores, 4).reduce((a, b) => a + b) / 4 + 0;
+        if (Math.abs(scores.get(`m${i}`)! - center) < 1.96 * errors.get(`m${i}`)!) covered++;
+      }
+    }
+    expect(covered / 400).toBeGreaterThan(0.9);
+    const few = bradleyTerry(drawGames(1, truth, { judge: 1 }, 400), { prior: 1e-3 });
+    const many = bradleyTerry(drawGames(1, truth, { judge: 1 }, 6400), { prior: 1e-3 });
+    const contrast = (r: typeof few) => Math.abs(r.scores.get('m0')! - r.scores.get('m3')! - 1.9);
+    expect(contrast(many)).toBeLessThan(0.2);
+    expect(contrast(few)).toBeLessThan(0.8);
+  });
+
+  test('refuses a prior that lets scores diverge, and a comparison with itself', () => {
+    expect(() => bradleyTerry([], { prior: 0 })).toThrow('prior 0: expected a number above 0');
+    expect(() => bradleyTerry([{ winner: 'a', loser: 'a' }])).toThrow(
+      'comparison 0: "a" is compared with itself',
+    );
+    expect(bradleyTerry([]).scores.size).toBe(0);
+  });
+});
+
+describe('crowdBradleyTerry', () => {
+  interface Case {
+    readonly games: [number, number, number][];
+    readonly prior: number;
+    readonly reliabilityPrior: [number, number];
+    readonly scores: number[];
+    readonly reliability: number[];
+  }
+
+  test('finds the maximum of the posterior that SciPy finds', () => {
+    for (const entry of referenceSection<Case[]>('crowd')) {
+      const comparisons = entry.games.map(([a, b, who]) => ({
+        winner: `m${a}`,
+        loser: `m${b}`,
+        annotator: `a${who}`,
+      }));
+      const ranking = crowdBradleyTerry(comparisons, entry);
+      expect(ranking.hasConverged).toBe(true);
+      expectNear(inOrder(ranking.scores, entry.scores.length), entry.scores, 1e-5);
+      const reliability = entry.reliability.map((_, who) => ranking.reliability.get(`a${who}`) ?? NaN);
+      expectNear(reliability, entry.reliability, 1e-5);
+    }
+  });
+
+  test('tells a contrary annotator from a guessing and a good one, and so ranks better', () => {
+    const truth = [2, 1.2, 0.4, -0.4, -1.2, -2];
+    const judges = { good: 0.97, fair: 0.85, guessing: 0.5, contrary: 0.05 };
+    const correlation = (scores: ReadonlyMap<string, number>) => {
+      const found = inOrder(scores, 6);
+      const dot = found.reduce((sum, score, i) => sum + score * truth[i]!, 0);
+      return (
+        dot / Math.sqrt(found.reduce((sum, s) => sum + s * s, 0) * truth.reduce((sum, s) => sum + s * s, 0))
+      );
+    };
+    for (let seed = 0; seed < 5; seed++) {
+      const games = drawGames(seed, truth, judges, 120);
+      const crowd = crowdBradleyTerry(games);
+      const eta = (name: string) => crowd.reliability.get(name)!;
+      expect(eta('good')).toBeGreaterThan(eta('guessing') + 0.15);
+      expect(eta('guessing')).toBeGreaterThan(eta('contrary') + 0.15);
+      expect(correlation(crowd.scores)).toBeGreaterThan(0.95);
+      expect(correlation(crowd.scores)).toBeGreaterThan(correlation(bradleyTerry(games).scores));
+      expect(crowd.errors.get('m0')).toBeGreaterThan(0);
+    }
+  });
+
+  test('equals bradleyTerry when the prior leaves no doubt', () => {
+    const games = drawGames(3, [1, 0, -1], { judge: 1 }, 60);
+    const crowd = crowdBradleyTerry(games, { reliabilityPrior: [1e12, 1.0001] });
+    const plain = bradleyTerry(games);
+    expectNear(inOrder(crowd.scores, 3), inOrder(plain.scores, 3), 1e-6);
+    expectNear(inOrder(crowd.errors, 3), inOrder(plain.errors, 3), 1e-6);
+    expect(() => crowdBradleyTerry(games, { reliabilityPrior: [1, 1] })).toThrow('has no mode');
+  });
+});
