@@ -3,6 +3,8 @@ import { makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
 import { type HeadLayout, headLayout } from '../webgpu/headLayout.ts';
+import { quadsPay } from '../webgpu/quads.ts';
+import { quadAttention, quadAttentionGrad } from './quadAttention.ts';
 
 /** One invocation for each token and head, tokens side by side: neighbours read the same keys and values. */
 const forwardProgram = ({ element, width, dot }: HeadLayout) =>
@@ -140,7 +142,9 @@ interface AttentionAttrs {
 
 const causalAttention = gpuKernel<'qkv' | 'starts' | 'ends', AttentionAttrs>(
   'CausalAttention',
-  ({ backend, inputs: { qkv, starts }, attrs: { heads } }) => {
+  ({ backend, inputs, attrs: { heads } }) => {
+    if (quadsPay(backend)) return quadAttention(backend, inputs, heads);
+    const { qkv, starts } = inputs;
     const [tokens, stride] = qkv.shape as [number, number];
     const layout = headLayout(stride / 3, heads);
     const y = makeOutput(backend, [tokens, stride / 3]);
@@ -158,6 +162,7 @@ const causalAttention = gpuKernel<'qkv' | 'starts' | 'ends', AttentionAttrs>(
 const causalAttentionGrad = gpuKernel<'dy' | 'qkv' | 'y' | 'logSumExp' | 'starts' | 'ends', AttentionAttrs>(
   'CausalAttentionGrad',
   ({ backend, inputs, attrs: { heads } }) => {
+    if (quadsPay(backend)) return quadAttentionGrad(backend, inputs, heads);
     const [tokens, stride] = inputs.qkv.shape as [number, number];
     const layout = headLayout(stride / 3, heads);
     const dqkv = makeOutput(backend, inputs.qkv.shape);
