@@ -31,7 +31,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function requestsOf({ algorithms, preset, seed, backend, knobs }: RaceOptions): LaneRequest[] {
-  return algorithms.map((algorithm) => ({ algorithm, preset, seed, backend, knobs }));
+  const lanes = algorithms.length;
+  return algorithms.map((algorithm) => ({ algorithm, preset, seed, backend, lanes, knobs }));
 }
 
 /** Runs a race in a headless browser, drawing it on the terminal. @throws AppError with what a lane complained of */

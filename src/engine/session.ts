@@ -1,6 +1,6 @@
 /** The run loop of one worker: commands in, events out, one lane at a time. No maths. */
 import { type FileReader, saveWeights } from '../model/checkpoint.ts';
-import type { BackendChoice, LaneCommand } from '../protocol/commands.ts';
+import type { BackendChoice, LaneCommand, LaneRequest } from '../protocol/commands.ts';
 import type { BackendReport, EngineEvent, RunState } from '../protocol/events.ts';
 import { assertNever } from '../shared/assert.ts';
 import { AppError, toEnvelope } from '../shared/errors.ts';
@@ -21,6 +21,7 @@ export interface SessionHost {
   readonly startBackend: (
     choice: BackendChoice,
     onFatal: (error: AppError) => void,
+    share: { readonly lanes?: number | undefined },
   ) => Promise<BackendReport>;
   readonly modelReader: (id: string) => FileReader;
   /** The classifier's worker, once the page has connected it. */
@@ -68,14 +69,14 @@ export function createSession(host: SessionHost): Session {
     fail(run?.id, error, true);
   };
 
-  async function ensureBackend(choice: BackendChoice): Promise<BackendReport> {
+  async function ensureBackend({ backend: choice, lanes }: LaneRequest): Promise<BackendReport> {
     if (backend?.choice === choice) return backend.report;
     // tfjs cannot move a loaded model between backends, and a worker is cheap: the page starts a new one.
     if (backend)
       throw new AppError('backend', 'this lane already runs on another backend', {
         fix: 'Restart the lane.',
       });
-    const report = await host.startBackend(choice, onGpuLost);
+    const report = await host.startBackend(choice, onGpuLost, { lanes });
     backend = { choice, report };
     return report;
   }
@@ -85,7 +86,7 @@ export function createSession(host: SessionHost): Session {
     checkRequest(request); // before anything is given up
     await unload();
     host.post({ type: 'run/stateChanged', runId, state: 'loading' });
-    const report = await ensureBackend(request.backend);
+    const report = await ensureBackend(request);
     const lane = await loadLane(request, host);
     const emit = (event: object) => host.post({ ...event, runId } as EngineEvent);
     const loaded: Run = {

@@ -30,6 +30,8 @@ export const laneRequestSchema = z.object({
   preset: z.string(),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   backend: backendChoiceSchema,
+  /** How many lanes share the processor, this one included. Default 2. */
+  lanes: z.number().int().min(1).optional(),
   /** The visitor's differences from the preset, by full knob id. */
   knobs: z.record(z.string(), knobValueSchema),
   /** Instead of the preset's own model. */

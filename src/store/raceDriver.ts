@@ -106,10 +106,10 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
     const { settings, lanes } = store.getState();
     const lane = lanes[algorithm];
     if (!lane) return; // its worker became ready after the lane was taken away
-    const { backend } = settings;
-    // A worker keeps the backend that it began with.
-    if (lane.request && lane.request.backend !== backend) return spawn(algorithm);
-    const request = { algorithm, ...chosenOf(settings) };
+    const request = { algorithm, ...chosenOf(settings), lanes: settings.algorithms.length };
+    // A worker keeps the backend, and the share of the processor, that it began with.
+    const keepsBackend = lane.request?.backend === request.backend && lane.request.lanes === request.lanes;
+    if (lane.request && !keepsBackend) return spawn(algorithm);
     const runId = `${algorithm}-${++loads}`;
     series.clear(algorithm);
     setLane({ ...initialLane(algorithm, runId), phase: 'loading', request });

@@ -40,7 +40,7 @@ describe('assemblyScript', () => {
     async () => {
       await writeFile(path.join(folder, 'index.ts'), ADD);
       const bytes = await compile('index.ts', '?assembly');
-      const memory = new WebAssembly.Memory({ initial: 1 });
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
       new Float32Array(memory.buffer)[3] = 41;
       const { instance } = await WebAssembly.instantiate(bytes!, { env: { memory } });
       (instance.exports['add'] as (at: number) => void)(12);

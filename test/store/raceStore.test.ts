@@ -256,6 +256,15 @@ test('another backend needs another worker', () => {
   expect(lane('ppo').phase).toBe('ready');
 });
 
+test('a lane is told how many share the processor, and another number needs another worker', () => {
+  const [ppo, dpo] = openReady();
+  expect([ppo.request?.lanes, dpo.request?.lanes]).toEqual([2, 2]);
+  race.actions.readAddress({ search: '', hash: '#algos=ppo' });
+  expect([ppo.ended, dpo.ended]).toEqual([true, true]);
+  workers[2]!.wake();
+  expect(workers[2]!.request).toMatchObject({ algorithm: 'ppo', lanes: 1 });
+});
+
 test('an edited address changes the settings and resets nothing that runs', () => {
   const [ppo, dpo] = openReady();
   state(ppo, 'running');
