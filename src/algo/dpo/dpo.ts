@@ -1,16 +1,20 @@
 /** Direct preference optimisation: a classification loss on pairs. The formulas are in dpoLoss.ts. */
 import { greater, scalar, slice, type Tensor, tensor1d, tidy } from '../../kernels/tf.ts';
-import { type Gradients, readScalars, takeGradients } from '../../math/gradients.ts';
-import { maskedMean } from '../../math/maskedStats.ts';
+import type { Coefficient } from '../../math/coefficient.ts';
 import {
-  applyGradients,
-  createOptimizer,
-  disposeOptimizer,
-  type OptimizerState,
-} from '../../math/optimizer.ts';
+  type Gradients,
+  type LossWithStats,
+  type PackedScalars,
+  readPacked,
+  readScalars,
+  takeGradients,
+} from '../../math/gradients.ts';
+import { maskedMean } from '../../math/maskedStats.ts';
+import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
 import { scheduleFactor } from '../../math/schedule.ts';
+import { trainingStep } from '../../math/trainingStep.ts';
 import { scoreResponses } from '../../model/heads.ts';
-import { disposeBatch, type PackedBatch, packSequences } from '../../model/packing.ts';
+import { batchTensors, disposeBatch, type PackedBatch, packSequences } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
 import { fork, randomStream } from '../../shared/rng.ts';
 import { dpoLossAtStart, dpoLosses, type PairLogProbs } from './dpoLoss.ts';
@@ -80,48 +84,63 @@ async function* referencePass(
 }
 
 /** The loss on one batch of pairs, with TRL's metrics. */
-export function dpoGradients(
+export const dpoGradients = (
   policy: Model,
   batch: PackedBatch,
   reference: PairLogProbs,
-  config: DpoConfig,
-): Gradients {
-  return takeGradients(policy.parameters, () => {
-    const scores = scoreResponses(policy, batch);
-    const logProbs = halves(scores.logProbs.sum(1)); // [B] each
-    const mask = halves(batch.mask);
-    const meanLogit = halves(scores.meanLogit);
-    const lengths = halves(batch.mask.sum(1));
-    const losses = dpoLosses(logProbs, reference, {
-      lossType: config.lossType,
-      beta: config.beta,
-      labelSmoothing: config.labelSmoothing,
-      ...(config.ipoNormalised && { lengths }),
-    });
-    const preference = losses.mean().asScalar();
-    const nll = maskedMean(halves(scores.logProbs).chosen, mask.chosen).neg();
-    const loss = config.nllCoef > 0 ? preference.add(nll.mul(config.nllCoef)).asScalar() : preference;
-    const rewards = implicitRewards(logProbs, reference, config.beta);
-    return {
-      loss,
-      stats: {
-        'rewards/chosen': rewards.chosen.mean(),
-        'rewards/rejected': rewards.rejected.mean(),
-        'rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
-        'rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
-        'logps/chosen': logProbs.chosen.mean(),
-        'logps/rejected': logProbs.rejected.mean(),
-        'logits/chosen': maskedMean(meanLogit.chosen, mask.chosen),
-        'logits/rejected': maskedMean(meanLogit.rejected, mask.rejected),
-        nll_loss: nll,
-        entropy: maskedMean(scores.entropy, batch.mask),
-      },
-    };
+  config: DpoObjective,
+): Gradients =>
+  takeGradients(policy.parameters, () => dpoObjective(policy, batch, reference, config, withNll(config)));
+
+/** What the loss depends on. Its numbers may change from step to step. */
+type DpoObjective = Pick<DpoConfig, 'lossType' | 'ipoNormalised'> &
+  Readonly<Record<'beta' | 'labelSmoothing' | 'nllCoef', Coefficient>>;
+
+function dpoObjective(
+  policy: Model,
+  batch: PackedBatch,
+  reference: PairLogProbs,
+  config: DpoObjective,
+  addsNll: boolean,
+): LossWithStats {
+  const scores = scoreResponses(policy, batch);
+  const logProbs = halves(scores.logProbs.sum(1)); // [B] each
+  const mask = halves(batch.mask);
+  const meanLogit = halves(scores.meanLogit);
+  const lengths = halves(batch.mask.sum(1));
+  const losses = dpoLosses(logProbs, reference, {
+    lossType: config.lossType,
+    beta: config.beta,
+    labelSmoothing: config.labelSmoothing,
+    ...(config.ipoNormalised && { lengths }),
   });
+  const preference = losses.mean().asScalar();
+  const nll = maskedMean(halves(scores.logProbs).chosen, mask.chosen).neg();
+  const loss = addsNll ? preference.add(nll.mul(config.nllCoef)).asScalar() : preference;
+  const rewards = implicitRewards(logProbs, reference, config.beta);
+  return {
+    loss,
+    stats: {
+      'rewards/chosen': rewards.chosen.mean(),
+      'rewards/rejected': rewards.rejected.mean(),
+      'rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
+      'rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
+      'logps/chosen': logProbs.chosen.mean(),
+      'logps/rejected': logProbs.rejected.mean(),
+      'logits/chosen': maskedMean(meanLogit.chosen, mask.chosen),
+      'logits/rejected': maskedMean(meanLogit.rejected, mask.rejected),
+      nll_loss: nll,
+      entropy: maskedMean(scores.entropy, batch.mask),
+    },
+  };
 }
 
+/** Without its term the loss is computed without it, not with a 0. */
+const withNll = ({ nllCoef }: Pick<DpoObjective, 'nllCoef'>): boolean =>
+  typeof nllCoef !== 'number' || nllCoef > 0;
+
 /** beta (log pi - log ref) of each side: what DPO takes the reward to be. */
-function implicitRewards(policy: PairLogProbs, reference: PairLogProbs, beta: number): PairLogProbs {
+function implicitRewards(policy: PairLogProbs, reference: PairLogProbs, beta: Coefficient): PairLogProbs {
   return {
     chosen: policy.chosen.sub(reference.chosen).mul(beta),
     rejected: policy.rejected.sub(reference.rejected).mul(beta),
@@ -166,6 +185,39 @@ function batchRows(context: AlgorithmContext, config: DpoConfig, step: number): 
   return rows;
 }
 
+/** One optimizer step. @returns statistics owned by the caller */
+export function dpoUpdate(
+  policy: Model,
+  optimizer: OptimizerState,
+  batch: PackedBatch,
+  reference: PairLogProbs,
+  config: DpoConfig,
+  learningRate: number,
+): PackedScalars {
+  const { lossType, ipoNormalised, weightDecay, maxGradNorm } = config;
+  const addsNll = withNll(config);
+  const numbers = {
+    beta: scalar(config.beta),
+    labelSmoothing: scalar(config.labelSmoothing),
+    nllCoef: scalar(config.nllCoef),
+  };
+  const stats = trainingStep(
+    {
+      name: 'dpo',
+      variant: `${lossType} ${ipoNormalised} ${addsNll}`,
+      parameters: policy.parameters,
+      inputs: [...batchTensors(batch), reference.chosen, reference.rejected, ...Object.values(numbers)],
+      evaluate: () =>
+        dpoObjective(policy, batch, reference, { lossType, ipoNormalised, ...numbers }, addsNll),
+      normName: 'grad_norm',
+    },
+    optimizer,
+    { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay, maxGradNorm },
+  );
+  for (const number of Object.values(numbers)) number.dispose();
+  return stats;
+}
+
 async function dpoStep(
   context: AlgorithmContext,
   state: DpoState,
@@ -179,19 +231,11 @@ async function dpoStep(
   const schedule = { kind: config.schedule, warmupSteps: config.warmup, totalSteps, floor: 0 };
   const learningRate = config.learningRate * scheduleFactor(schedule, step + 1);
   let tokensTrained = 0;
-  const taken = withPairs(context.pairs, state.reference, rows, (batch, reference) => {
+  const stats = withPairs(context.pairs, state.reference, rows, (batch, reference) => {
     tokensTrained = batch.tokenCount;
-    return dpoGradients(policy, batch, reference, config);
+    return dpoUpdate(policy, state.optimizer, batch, reference, config, learningRate);
   });
-  const gradNorm = applyGradients(policy.parameters, state.optimizer, taken, {
-    learningRate,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    weightDecay: config.weightDecay,
-    maxGradNorm: config.maxGradNorm,
-  });
-  const numbers = await readScalars({ ...taken.stats, grad_norm: gradNorm }); // GPU to CPU sync, once a step
+  const numbers = await readPacked([stats]); // GPU to CPU sync, once a step
   const epoch = ((step + 1) * rows.length) / context.pairs.length;
   const metrics = { ...numbers, learning_rate: learningRate, epoch };
   return { metrics, optimizerSteps: 1, samples: rows.length, tokensGenerated: 0, tokensTrained };

@@ -1,5 +1,6 @@
 /** Losses on preference pairs as functions of four sequence log-probs, all [B] in nats. */
-import { relu, type Tensor } from '../../kernels/tf.ts';
+import { div, mul, relu, sub, type Tensor } from '../../kernels/tf.ts';
+import type { Coefficient } from '../../math/coefficient.ts';
 import { logSigmoid } from '../../math/logSigmoid.ts';
 import { assertNever } from '../../shared/assert.ts';
 
@@ -12,9 +13,9 @@ export interface PairLogProbs {
 }
 export interface DpoLossOptions {
   readonly lossType: DpoLossType;
-  readonly beta: number;
+  readonly beta: Coefficient;
   /** Assumed share of flipped labels: cDPO for sigmoid, the unbiased correction for robust. */
-  readonly labelSmoothing: number;
+  readonly labelSmoothing: Coefficient;
   /** IPO only: per-token mean log-ratios, [B] completion lengths of both sides (TRL); absent: sums (the paper). */
   readonly lengths?: PairLogProbs;
 }
@@ -31,21 +32,23 @@ export function dpoLosses(policy: PairLogProbs, reference: PairLogProbs, options
   const chosen = policy.chosen.sub(reference.chosen); // [B]
   const rejected = policy.rejected.sub(reference.rejected); // [B]
   const delta = chosen.sub(rejected);
-  const right = logSigmoid(delta.mul(beta));
-  const wrong = logSigmoid(delta.mul(-beta));
+  const logit = delta.mul(beta);
+  const right = logSigmoid(logit);
+  const wrong = logSigmoid(logit.neg());
   switch (lossType) {
     case 'sigmoid':
-      return right.mul(-(1 - epsilon)).sub(wrong.mul(epsilon));
+      return right.sub(wrong).mul(epsilon).sub(right);
     case 'robust':
       return right
-        .mul(-(1 - epsilon))
-        .add(wrong.mul(epsilon))
-        .div(1 - 2 * epsilon);
+        .add(wrong)
+        .mul(epsilon)
+        .sub(right)
+        .div(sub(1, mul(2, epsilon)));
     case 'hinge':
-      return relu(delta.mul(-beta).add(1));
+      return relu(sub(1, logit));
     case 'ipo': {
       const h = lengths ? chosen.div(lengths.chosen).sub(rejected.div(lengths.rejected)) : delta;
-      return h.sub(1 / (2 * beta)).square();
+      return h.sub(div(0.5, beta)).square();
     }
     default:
       return assertNever(lossType);
@@ -53,7 +56,7 @@ export function dpoLosses(policy: PairLogProbs, reference: PairLogProbs, options
 }
 
 /** Every pair's loss while policy and reference agree, for the self-test: ln 2 for DPO. */
-export function dpoLossAtStart({ lossType, beta }: Pick<DpoLossOptions, 'lossType' | 'beta'>): number {
+export function dpoLossAtStart({ lossType, beta }: { lossType: DpoLossType; beta: number }): number {
   switch (lossType) {
     case 'sigmoid':
     case 'robust':

@@ -1,9 +1,16 @@
 /** PPO for language models: sample, score, estimate advantages, update. The formulas are in ppoLoss.ts. */
-import { scalar, type Tensor, type Tensor2D, tidy } from '../../kernels/tf.ts';
-import { type Gradients, readScalars, takeGradients } from '../../math/gradients.ts';
+import { type Scalar, scalar, type Tensor2D, tidy } from '../../kernels/tf.ts';
+import type { Coefficient } from '../../math/coefficient.ts';
+import {
+  type Gradients,
+  type LossWithStats,
+  type PackedScalars,
+  readPacked,
+  readScalars,
+  takeGradients,
+} from '../../math/gradients.ts';
 import { maskedMean, meanOf, rowSums } from '../../math/maskedStats.ts';
 import {
-  applyGradients,
   averageInto,
   createOptimizer,
   disposeOptimizer,
@@ -11,6 +18,7 @@ import {
   type OptimizerState,
 } from '../../math/optimizer.ts';
 import { scheduleFactor } from '../../math/schedule.ts';
+import { type TrainingStep, trainingStep } from '../../math/trainingStep.ts';
 import {
   createValueHead,
   isHeadParameter,
@@ -18,7 +26,7 @@ import {
   responseValues,
   scoreResponses,
 } from '../../model/heads.ts';
-import { disposeBatch } from '../../model/packing.ts';
+import { batchTensors, disposeBatch } from '../../model/packing.ts';
 import { cloneModel, disposeModel, type Model } from '../../model/parameters.ts';
 import { fork, randomStream } from '../../shared/rng.ts';
 import { nextKlCoefficient } from '../klController.ts';
@@ -48,7 +56,10 @@ interface PpoState {
   episodes: number;
 }
 
-function policyObjective(policy: Model, data: Minibatch, config: PpoConfig, temperature: number) {
+/** Numbers in the losses; they may change from step to step. */
+type Coefficients = Readonly<Record<'clipRange' | 'valueClipRange' | 'valueCoef', Coefficient>>;
+
+function policyObjective(policy: Model, data: Minibatch, config: Coefficients, temperature: number) {
   const scored = scoreResponses(policy, data.batch, temperature);
   const { loss, stats } = policyLoss(
     scored.logProbs,
@@ -61,67 +72,87 @@ function policyObjective(policy: Model, data: Minibatch, config: PpoConfig, temp
   return { scored, loss, stats: { ...stats, 'policy/entropy_avg': entropy, 'loss/policy_avg': loss } };
 }
 
-function valueObjective(critic: Model, predictors: Tensor2D, data: Minibatch, config: PpoConfig) {
+function valueObjective(critic: Model, predictors: Tensor2D, data: Minibatch, config: Coefficients) {
   const values = responseValues(critic, predictors, data.batch);
   const result = valueLoss(values, data.valuesOld, data.returns, data.batch.mask, config.valueClipRange);
   return { loss: result.loss, stats: { ...result.stats, 'loss/value_avg': result.loss } };
 }
 
-/** Policy and value loss through one trunk, with one set of gradients. */
-export function sharedGradients(
-  policy: Model,
-  data: Minibatch,
-  config: PpoConfig,
-  temperature: number,
-): Gradients {
-  return takeGradients(
-    policy.parameters,
-    () => {
-      const p = policyObjective(policy, data, config, temperature);
-      const v = valueObjective(policy, p.scored.predictors, data, config);
-      return { loss: p.loss.add(v.loss.mul(config.valueCoef)), stats: { ...p.stats, ...v.stats } };
-    },
-    'loss',
-  );
+/** Policy and value loss through one trunk. */
+function sharedObjective(policy: Model, data: Minibatch, config: Coefficients, temperature: number) {
+  const p = policyObjective(policy, data, config, temperature);
+  const v = valueObjective(policy, p.scored.predictors, data, config);
+  return { loss: p.loss.add<Scalar>(v.loss.mul(config.valueCoef)), stats: { ...p.stats, ...v.stats } };
 }
 
-/** The value loss alone, through the critic's trunk or its head only. */
+/** The value loss alone. */
+function criticObjective(critic: Model, data: Minibatch, config: Coefficients) {
+  const v = valueObjective(critic, responsePredictors(critic, data.batch), data, config);
+  return { loss: v.loss.mul<Scalar>(config.valueCoef), stats: v.stats };
+}
+
+/** Both losses with one set of gradients. */
+export const sharedGradients = (
+  policy: Model,
+  data: Minibatch,
+  config: Coefficients,
+  temperature: number,
+): Gradients => takeGradients(policy.parameters, () => sharedObjective(policy, data, config, temperature));
+
+/** The value loss through the critic's trunk, or its head only. */
 export function criticGradients(
   critic: Model,
   data: Minibatch,
-  config: PpoConfig,
+  config: Coefficients,
   headOnly: boolean,
 ): Gradients {
   const entries = Object.entries(critic.parameters).filter(([name]) => !headOnly || isHeadParameter(name));
-  return takeGradients(Object.fromEntries(entries), () => {
-    const v = valueObjective(critic, responsePredictors(critic, data.batch), data, config);
-    return { loss: v.loss.mul(config.valueCoef), stats: v.stats };
-  });
+  return takeGradients(Object.fromEntries(entries), () => criticObjective(critic, data, config));
 }
 
-/** One optimizer step on one minibatch. @returns scalars owned by the caller */
-function update(
-  context: AlgorithmContext,
-  state: PpoState,
+/** One optimizer step on one minibatch, two if the critic has a trunk of its own. @returns owned by the caller */
+export function ppoUpdate(
+  { policy, temperature }: Pick<AlgorithmContext, 'policy' | 'temperature'>,
+  state: Pick<PpoState, 'critic' | 'optimizer' | 'criticOptimizer'>,
   config: PpoConfig,
   data: Minibatch,
   options: OptimizerOptions,
   warmingUp: boolean,
-): Record<string, Tensor> {
-  const { policy, temperature } = context;
-  if (warmingUp || state.criticOptimizer) {
-    const critic = criticGradients(state.critic, data, config, !state.criticOptimizer);
-    const optimizer = state.criticOptimizer ?? state.optimizer;
-    const norm = applyGradients(state.critic.parameters, optimizer, critic, options);
-    if (warmingUp) return { ...critic.stats, grad_norm: norm };
-    norm.dispose();
-    const own = takeGradients(policy.parameters, () => policyObjective(policy, data, config, temperature));
-    critic.stats['loss']!.dispose();
-    const gradNorm = applyGradients(policy.parameters, state.optimizer, own, options);
-    return { ...critic.stats, ...own.stats, grad_norm: gradNorm };
+): PackedScalars[] {
+  const { critic, criticOptimizer, optimizer } = state;
+  const numbers = {
+    clipRange: scalar(config.clipRange),
+    valueClipRange: scalar(config.valueClipRange),
+    valueCoef: scalar(config.valueCoef),
+  };
+  const inputs = [...batchTensors(data.batch), ...data.tensors, ...Object.values(numbers)];
+  const common = { variant: `temperature ${temperature}`, inputs, normName: 'grad_norm' };
+  const criticStep = (trained?: readonly string[]): TrainingStep => ({
+    ...common,
+    name: trained ? 'ppo critic head' : 'ppo critic',
+    parameters: critic.parameters,
+    ...(trained && { trained }),
+    evaluate: () => criticObjective(critic, data, numbers),
+  });
+  const policyStep = (evaluate: () => LossWithStats): TrainingStep => ({
+    ...common,
+    name: criticOptimizer ? 'ppo policy' : 'ppo',
+    parameters: policy.parameters,
+    evaluate,
+  });
+  const taken: PackedScalars[] = [];
+  if (criticOptimizer) taken.push(trainingStep(criticStep(), criticOptimizer, options));
+  else if (warmingUp) {
+    const heads = Object.keys(critic.parameters).filter(isHeadParameter);
+    taken.push(trainingStep(criticStep(heads), optimizer, options));
   }
-  const both = sharedGradients(policy, data, config, temperature);
-  return { ...both.stats, grad_norm: applyGradients(policy.parameters, state.optimizer, both, options) };
+  if (!warmingUp) {
+    const objective = criticOptimizer ? policyObjective : sharedObjective;
+    const evaluate = () => objective(policy, data, numbers, temperature);
+    taken.push(trainingStep(policyStep(evaluate), optimizer, options)); // its loss and norm are the step's
+  }
+  for (const number of Object.values(numbers)) number.dispose();
+  return taken;
 }
 
 function optimizerOptions(config: PpoConfig, step: number): OptimizerOptions {
@@ -157,11 +188,11 @@ async function optimise(
     const permutation = order.permutation(rows);
     for (let first = 0; first < rows && !stopped; first += perBatch) {
       const data = toMinibatch(experience, permutation.subarray(first, first + perBatch));
-      const stats = update(context, state, config, data, options, step < config.criticWarmup);
+      const stats = ppoUpdate(context, state, config, data, options, step < config.criticWarmup);
       tokensTrained += data.batch.tokenCount;
       disposeBatch(data.batch);
       for (const tensor of data.tensors) tensor.dispose();
-      const numbers = await readScalars(stats); // GPU to CPU sync, once an optimizer step
+      const numbers = await readPacked(stats); // GPU to CPU sync, once an optimizer step
       for (const [name, value] of Object.entries(numbers)) sums[name] = (sums[name] ?? 0) + value;
       optimizerSteps++;
       stopped = config.targetKl > 0 && (numbers['policy/approxkl_avg'] ?? 0) > config.targetKl;

@@ -1,14 +1,6 @@
 /** The formulas of PPO for language models (Ziegler et al. 2019; Huang et al. 2024, "The N+ details"). */
-import {
-  abs,
-  clipByValue,
-  exp,
-  greater,
-  maximum,
-  type Scalar,
-  square,
-  type Tensor,
-} from '../../kernels/tf.ts';
+import { abs, exp, greater, maximum, type Scalar, square, type Tensor } from '../../kernels/tf.ts';
+import { clipAround, type Coefficient } from '../../math/coefficient.ts';
 import type { TokenMatrix } from '../../math/gae.ts';
 import { k1 } from '../../math/klEstimators.ts';
 import { forEachToken, maskedMean } from '../../math/maskedStats.ts';
@@ -50,14 +42,12 @@ export function policyLoss(
   logOld: Tensor,
   advantages: Tensor,
   mask: Tensor,
-  clipRange: number,
+  clipRange: Coefficient,
 ): { loss: Scalar; stats: Record<string, Tensor> } {
   const logRatio = logNew.sub(logOld).mul(mask); // [B, R]; 0 on padding, so exp cannot overflow there
   const ratio = exp(logRatio);
   const unclipped = ratio.mul(advantages).neg();
-  const clipped = clipByValue(ratio, 1 - clipRange, 1 + clipRange)
-    .mul(advantages)
-    .neg();
+  const clipped = clipAround(ratio, 1, clipRange).mul(advantages).neg();
   const ratioMean = maskedMean(ratio, mask);
   return {
     loss: maskedMean(maximum(unclipped, clipped), mask),
@@ -76,9 +66,9 @@ export function valueLoss(
   valuesOld: Tensor,
   returns: Tensor,
   mask: Tensor,
-  clipRange: number,
+  clipRange: Coefficient,
 ): { loss: Scalar; stats: Record<string, Tensor> } {
-  const change = clipByValue(values.sub(valuesOld), -clipRange, clipRange);
+  const change = clipAround(values.sub(valuesOld), 0, clipRange);
   const free = square(values.sub(returns));
   const clipped = square(valuesOld.add(change).sub(returns));
   return {

@@ -1,5 +1,5 @@
 import { type Tensor, type Tensor1D, tensor1d, type Tensor2D, tensor2d } from '../../kernels/tf.ts';
-import { disposeBatch, type PackedBatch, packSequences, type Sequence } from '../../model/packing.ts';
+import { batchTensors, type PackedBatch, packSequences, type Sequence } from '../../model/packing.ts';
 import { randomStream, type RngKey } from '../../shared/rng.ts';
 import type { PreferencePair } from '../types.ts';
 
@@ -49,11 +49,16 @@ function pairWeights(pairs: readonly PreferencePair[]): number[] | undefined {
   return weights.map((weight) => weight / total);
 }
 
+/** Every tensor of a batch. */
+export const pairBatchTensors = ({ answers, chosen, rejected, weights }: PairBatch): Tensor[] => [
+  ...batchTensors(answers),
+  chosen,
+  rejected,
+  ...(weights ? [weights] : []),
+];
+
 export function disposePairBatch(batch: PairBatch): void {
-  disposeBatch(batch.answers);
-  batch.chosen.dispose();
-  batch.rejected.dispose();
-  batch.weights?.dispose();
+  for (const tensor of pairBatchTensors(batch)) tensor.dispose();
 }
 
 /** The scores of both sides. @param scores [answers]  @returns [B] each */

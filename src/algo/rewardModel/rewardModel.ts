@@ -1,21 +1,24 @@
 /** A reward model: the SFT trunk with a scalar head, trained on pairs after Bradley and Terry (1952). */
 import { greater, tidy } from '../../kernels/tf.ts';
-import { readScalars, takeGradients } from '../../math/gradients.ts';
+import { type LossWithStats, type PackedScalars, readPacked } from '../../math/gradients.ts';
 import { meanOf, standardDeviation } from '../../math/maskedStats.ts';
-import {
-  applyGradients,
-  createOptimizer,
-  disposeOptimizer,
-  type OptimizerState,
-} from '../../math/optimizer.ts';
+import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
 import { scheduleFactor } from '../../math/schedule.ts';
+import { trainingStep } from '../../math/trainingStep.ts';
 import { createScoreHead, sequenceScores } from '../../model/heads.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../model/packing.ts';
 import { cloneModel, disposeModel, type Model } from '../../model/parameters.ts';
 import { fork, type RngKey } from '../../shared/rng.ts';
 import type { PreferencePair, RewardFunction, StageProgress } from '../types.ts';
 import { bradleyTerryLoss } from './bradleyTerryLoss.ts';
-import { disposePairBatch, epochBatches, packPairBatch, pairScores } from './pairBatch.ts';
+import {
+  disposePairBatch,
+  epochBatches,
+  packPairBatch,
+  type PairBatch,
+  pairBatchTensors,
+  pairScores,
+} from './pairBatch.ts';
 import type { RewardModelConfig } from './rewardModelKnobs.ts';
 
 /** A trained reward model; scores are normalised to mean 0 and standard deviation 1 on the SFT model's answers. */
@@ -62,39 +65,42 @@ async function pairAccuracy(model: Model, pairs: readonly PreferencePair[], mean
   return meanOf(chosen.map((score, i) => (score > rejected[i]! ? 1 : 0)));
 }
 
-function rewardModelStep(
+function rewardObjective(model: Model, batch: PairBatch, config: RewardModelConfig): LossWithStats {
+  const scores = sequenceScores(model, batch.answers, config.pooling === 'mean');
+  const { chosen, rejected } = pairScores(scores, batch);
+  return {
+    loss: bradleyTerryLoss(chosen, rejected, {
+      centering: config.centering,
+      ...(batch.weights && { weights: batch.weights }),
+    }),
+    stats: { 'rewardModel/accuracy': greater(chosen, rejected).toFloat().mean() },
+  };
+}
+
+/** One optimizer step. @returns statistics owned by the caller */
+export function rewardModelUpdate(
   model: Model,
   optimizer: OptimizerState,
   pairs: readonly PreferencePair[],
   config: RewardModelConfig,
   learningRate: number,
-): Promise<Record<string, number>> {
+): PackedScalars {
   const batch = packPairBatch(pairs);
-  const taken = takeGradients(
-    model.parameters,
-    () => {
-      const scores = sequenceScores(model, batch.answers, config.pooling === 'mean');
-      const { chosen, rejected } = pairScores(scores, batch);
-      return {
-        loss: bradleyTerryLoss(chosen, rejected, {
-          centering: config.centering,
-          ...(batch.weights && { weights: batch.weights }),
-        }),
-        stats: { 'rewardModel/accuracy': greater(chosen, rejected).toFloat().mean() },
-      };
+  const stats = trainingStep(
+    {
+      name: 'reward model',
+      variant: `${config.pooling} ${config.centering} ${batch.weights !== undefined}`,
+      parameters: model.parameters,
+      inputs: pairBatchTensors(batch),
+      evaluate: () => rewardObjective(model, batch, config),
+      lossName: 'rewardModel/loss',
+      normName: 'rewardModel/gradNorm',
     },
-    'rewardModel/loss',
+    optimizer,
+    { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 },
   );
   disposePairBatch(batch);
-  const gradNorm = applyGradients(model.parameters, optimizer, taken, {
-    learningRate,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    weightDecay: 0.01,
-    maxGradNorm: 1,
-  });
-  return readScalars({ ...taken.stats, 'rewardModel/gradNorm': gradNorm }); // GPU to CPU sync, once a step
+  return stats;
 }
 
 const progressOf = (done: number, total: number, metrics: Record<string, number>): StageProgress => ({
@@ -122,7 +128,7 @@ async function* fitPairs(
   try {
     for (const [step, pairs] of batches.entries()) {
       const rate = config.learningRate * scheduleFactor(schedule, step);
-      const metrics = await rewardModelStep(model, optimizer, pairs, config, rate);
+      const metrics = await readPacked([rewardModelUpdate(model, optimizer, pairs, config, rate)]);
       const seen = await watch(model, step + 1, batches.length);
       yield progressOf(step + 1, batches.length, { ...metrics, ...seen });
     }
