@@ -3,6 +3,7 @@ import { makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
 import { partialsDeclaration, reduceLanes, rowHeader, type RowLanes, rowLanes } from '../webgpu/rowLanes.ts';
+import { plainLayerNorm, plainLayerNormGrad } from './plainLayerNorm.ts';
 
 const WORKGROUP_SIZE = 64;
 
@@ -46,6 +47,7 @@ const forwardProgram = (layout: RowLanes) =>
 const layerNorm = gpuKernel<'x' | 'gain' | 'bias', { epsilon: number }>(
   'LayerNorm',
   ({ backend, inputs, attrs: { epsilon } }) => {
+    if (backend.barriersAreSlow) return plainLayerNorm(backend, inputs, epsilon);
     const [rows, channels] = inputs.x.shape as [number, number];
     const y = makeOutput(backend, [rows, channels]);
     const stats = makeOutput(backend, [rows, 2]);
@@ -128,6 +130,7 @@ fn rowGradient(group : u32, lane : u32) {${rowHeader(layout)}
 }`;
 
 const layerNormGrad = gpuKernel<'dy' | 'x' | 'gain' | 'stats'>('LayerNormGrad', ({ backend, inputs }) => {
+  if (backend.barriersAreSlow) return plainLayerNormGrad(backend, inputs);
   const [rows, channels] = inputs.x.shape as [number, number];
   const dx = makeOutput(backend, [rows, channels]);
   const dgain = makeOutput(backend, [channels]);

@@ -4,6 +4,7 @@ import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
 import { partialsDeclaration, reduceLanes, rowHeader, type RowLanes, rowLanes } from '../webgpu/rowLanes.ts';
 import { softmaxSums } from '../webgpu/softmaxSums.ts';
+import { plainTokenLogProbs, plainTokenLogProbsGrad } from './plainTokenLogProbs.ts';
 
 const WORKGROUP_SIZE = 64;
 
@@ -67,6 +68,7 @@ interface Attrs {
 const tokenLogProbs = gpuKernel<'logits' | 'targets', Attrs>(
   'TokenLogProbs',
   ({ backend, inputs, attrs: { inverseTemperature } }) => {
+    if (backend.barriersAreSlow) return plainTokenLogProbs(backend, inputs, inverseTemperature);
     const [rows, vocabulary] = inputs.logits.shape as [number, number];
     const stats = makeOutput(backend, [3, rows]);
     const lse = makeOutput(backend, [rows]);
@@ -83,6 +85,7 @@ const tokenLogProbs = gpuKernel<'logits' | 'targets', Attrs>(
 const tokenLogProbsGrad = gpuKernel<'dy' | 'logits' | 'targets' | 'stats' | 'lse', Attrs>(
   'TokenLogProbsGrad',
   ({ backend, inputs, attrs: { inverseTemperature } }) => {
+    if (backend.barriersAreSlow) return plainTokenLogProbsGrad(backend, inputs, inverseTemperature);
     const [rows, vocabulary] = inputs.logits.shape as [number, number];
     const dlogits = makeOutput(backend, inputs.logits.shape);
     const run = backwardProgram();
