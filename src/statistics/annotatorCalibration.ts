@@ -27,12 +27,12 @@ export interface AnnotatorEffect {
   readonly offset: number;
   /** Rating units per unit of quality; 1 is the average annotator. Never below 0.05. */
   readonly scale: number;
-  /** Standard errors; NaN when there are not more ratings than parameters. A scale that is not fitted has 0. */
+  /** Standard errors; NaN when all hang on one item: label more, or fit no scales. An unfitted scale has 0. */
   readonly offsetError: number;
   readonly scaleError: number;
   readonly offsetInterval: Interval;
   readonly scaleInterval: Interval;
-  /** Ratings on items that others rated too. 0: nothing to compare with, so offset 0 and scale 1 by default. */
+  /** Ratings that were compared with others'; 0: too few (see {@link fitAnnotators}), so offset 0 and scale 1. */
   readonly comparable: number;
   /** Annotators with the same number are linked by common items; offsets compare within a group only. */
   readonly group: number;
@@ -48,13 +48,16 @@ export interface Calibration {
 }
 
 const MIN_SCALE = 0.05;
+/** Ratings in common with others that an annotator's offset, or offset and scale, must rest on. */
+const LEAST_COMPARABLE = { offset: 3, line: 5 } as const;
 const MAX_UPDATES = 10_000;
 const TOLERANCE = 1e-10;
 
 /**
  * Joint least squares by alternation: qualities given offsets and scales, then each annotator's line given the
  * qualities. The noise has the same spread for all. Standard errors come from the normal equations with the
- * qualities eliminated, intervals from Student's t. Each group of linked annotators is fitted, and centred, by itself.
+ * qualities eliminated, jackknifed over items; intervals from Student's t. Each group of linked annotators is fitted, and centred, by itself. Whoever
+ * shares fewer than 5 ratings with the others (3 without scales) is left as is.
  */
 export function fitAnnotators(
   ratings: readonly AnnotatorRating[],
@@ -63,7 +66,10 @@ export function fitAnnotators(
   const effects = new Map<string, AnnotatorEffect>();
   const noiseSd: number[] = [];
   let hasConverged = true;
-  for (const [number, group] of groupByOverlap(ratings).entries()) {
+  for (const [number, group] of groupByOverlap(
+    ratings,
+    LEAST_COMPARABLE[scales ? 'line' : 'offset'],
+  ).entries()) {
     const fit = alternate(group, scales);
     hasConverged &&= fit.hasConverged;
     const { annotators, comparable } = group;

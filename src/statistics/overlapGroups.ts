@@ -10,7 +10,7 @@ interface NamedRating {
 export interface OverlapGroup {
   readonly annotators: readonly string[];
   readonly itemCount: number;
-  /** Only those of items that at least two annotators rated. */
+  /** Only those of items that at least two annotators of the group rated. */
   readonly ratings: readonly { readonly annotator: number; readonly item: number; readonly rating: number }[];
   /** How many of `ratings` each annotator gave. */
   readonly comparable: readonly number[];
@@ -18,18 +18,18 @@ export interface OverlapGroup {
   readonly unit: number;
 }
 
-/** Groups in the order of their first annotator. An annotator without common items is a group of one. */
-export function groupByOverlap(ratings: readonly NamedRating[]): OverlapGroup[] {
-  const parents = new Map<string, string>();
-  const raters = new Map<string, Set<string>>();
-  for (const { annotator, item } of ratings) {
-    if (!parents.has(annotator)) parents.set(annotator, annotator);
-    const others = raters.get(item);
-    if (!others) raters.set(item, new Set([annotator]));
-    else {
-      for (const other of others) parents.set(rootOf(parents, other), rootOf(parents, annotator));
-      others.add(annotator);
-    }
+/**
+ * Groups in the order of their first annotator. Whoever shares fewer than `least` (1 or more) ratings with annotators
+ * that share as many is a group of one, without ratings: the others must not hang on so little.
+ */
+export function groupByOverlap(ratings: readonly NamedRating[], least: number): OverlapGroup[] {
+  const parents = new Map(ratings.map(({ annotator }) => [annotator, annotator]));
+  const compared = comparableRatings(ratings, least);
+  const firstRater = new Map<string, string>();
+  for (const { annotator, item } of compared) {
+    const first = firstRater.get(item);
+    if (first === undefined) firstRater.set(item, annotator);
+    else parents.set(rootOf(parents, annotator), rootOf(parents, first));
   }
   const groups = new Map<string, { annotators: string[]; ratings: NamedRating[] }>();
   for (const annotator of parents.keys()) {
@@ -38,11 +38,23 @@ export function groupByOverlap(ratings: readonly NamedRating[]): OverlapGroup[] 
     if (group) group.annotators.push(annotator);
     else groups.set(root, { annotators: [annotator], ratings: [] });
   }
-  for (const record of ratings) {
-    if (raters.get(record.item)!.size < 2) continue;
-    groups.get(rootOf(parents, record.annotator))!.ratings.push(record);
-  }
+  for (const record of compared) groups.get(rootOf(parents, record.annotator))!.ratings.push(record);
   return [...groups.values()].map((group) => numbered(group.annotators, group.ratings));
+}
+
+/** Ratings of items that several remaining annotators rated; dropping an annotator may leave another with too few. */
+function comparableRatings(ratings: readonly NamedRating[], least: number): readonly NamedRating[] {
+  const raters = new Map<string, Set<string>>();
+  for (const { annotator, item } of ratings) {
+    const others = raters.get(item);
+    if (others) others.add(annotator);
+    else raters.set(item, new Set([annotator]));
+  }
+  const shared = ratings.filter(({ item }) => raters.get(item)!.size > 1);
+  const counts = new Map<string, number>();
+  for (const { annotator } of shared) counts.set(annotator, (counts.get(annotator) ?? 0) + 1);
+  const kept = shared.filter(({ annotator }) => counts.get(annotator)! >= least);
+  return kept.length === ratings.length ? kept : comparableRatings(kept, least);
 }
 
 function rootOf(parents: Map<string, string>, annotator: string): string {

@@ -117,8 +117,8 @@ describe('fitAnnotators', () => {
     // Three of four annotators rate each of 100 items; the standard error of a share is under 1.4 %.
     const design = { items: 100, ratersPerItem: 3, noise: 0.6 };
     const withScales = coverage(POOL, design, true);
-    expect(withScales.offset).toBeGreaterThan(0.91);
-    expect(withScales.offset).toBeLessThan(0.985);
+    expect(withScales.offset).toBeGreaterThan(0.92);
+    expect(withScales.offset).toBeLessThan(0.98);
     expect(withScales.scale).toBeGreaterThan(0.91);
     expect(withScales.scale).toBeLessThan(0.985);
     const offsetsOnly = coverage(EQUAL_SCALES, design, false);
@@ -127,9 +127,12 @@ describe('fitAnnotators', () => {
   });
 
   test('does not promise more than it can with few ratings', () => {
-    const { offset } = coverage(EQUAL_SCALES, { items: 24, ratersPerItem: 2, noise: 0.6 }, false);
-    expect(offset).toBeGreaterThan(0.9);
-    expect(offset).toBeLessThan(0.985);
+    const offsetsOnly = coverage(EQUAL_SCALES, { items: 24, ratersPerItem: 2, noise: 0.6 }, false);
+    expect(offsetsOnly.offset).toBeGreaterThan(0.91);
+    expect(offsetsOnly.offset).toBeLessThan(0.98);
+    const withScales = coverage(POOL, { items: 60, ratersPerItem: 2, noise: 0.5 }, true);
+    expect(withScales.offset).toBeGreaterThan(0.91);
+    expect(withScales.offset).toBeLessThan(0.985);
   });
 
   test('estimates the noise, and errors that shrink as the square root of the items', () => {
@@ -181,9 +184,33 @@ describe('fitAnnotators', () => {
     expect(fitAnnotators([]).effects.size).toBe(0);
   });
 
+  test('leaves an annotator who shares too few items as is, and the others untouched by it', () => {
+    const pool = { offsets: [0.5, -0.5], scales: [1, 1] };
+    const pairs = drawRatings(3, pool, { items: 10, ratersPerItem: 2, noise: 0.3 });
+    const newcomer = ['i0', 'i1', 'z'].map((item) => ({ annotator: 'c', item, rating: 4 }));
+    for (const scales of [true, false]) {
+      const { effects } = fitAnnotators([...pairs, ...newcomer], { scales });
+      expect(effects.get('c')).toMatchObject({ offset: 0, scale: 1, offsetError: NaN, comparable: 0 });
+      expect(effects.get('a0')).toEqual(fitAnnotators(pairs, { scales }).effects.get('a0'));
+      expect(effects.get('a0')!.offsetError).toBeGreaterThan(0);
+    }
+  });
+
+  test('leaves out whoever has too few left when another is left out', () => {
+    // a and b share two items, b and c two more: nobody has the three that an offset needs once a and c are gone
+    const chain = 'aabbbbcc'
+      .split('')
+      .map((annotator, i) => ({ annotator, item: `i${'01012323'[i]}`, rating: i % 3 }));
+    for (const effect of fitAnnotators(chain, { scales: false }).effects.values())
+      expect(effect).toMatchObject({ offset: 0, comparable: 0 });
+  });
+
   test('gives no errors when there are no more items than parameters', () => {
-    const { effects } = fitAnnotators(drawRatings(6, POOL, { items: 5, ratersPerItem: 2, noise: 0.1 }));
-    for (const effect of effects.values()) expect(effect.offsetError).toBeNaN();
+    const ratings = drawRatings(6, POOL, { items: 6, ratersPerItem: 4, noise: 0.1 });
+    const { effects } = fitAnnotators(ratings);
+    for (const effect of effects.values()) expect(effect).toMatchObject({ comparable: 6, offsetError: NaN });
+    for (const effect of fitAnnotators(ratings, { scales: false }).effects.values())
+      expect(effect.offsetError).toBeGreaterThan(0);
   });
 });
 
@@ -198,9 +225,10 @@ describe('calibrate', () => {
       return spreads.reduce((a, b) => a + b) / spreads.length;
     };
     const calibrated = calibrate(ratings, fitAnnotators(ratings));
-    expect(disagreement(ratings)).toBeGreaterThan(0.5);
+    expect(disagreement(ratings)).toBeGreaterThan(0.45);
     expect(disagreement(calibrated)).toBeLessThan(0.25);
-    expect(fitAnnotators(calibrated).effects.get('a0')!.offset).toBeCloseTo(0, 6);
+    // fitted again, only what the noise of a second fit leaves
+    expect(Math.abs(fitAnnotators(calibrated).effects.get('a0')!.offset)).toBeLessThan(0.05);
   });
 
   test('keeps other fields, and ratings by annotators that were not fitted', () => {
