@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createClassifier, type OwnClassifier } from './classifier/client.ts';
 import { syncAddressBar } from './store/addressBar.ts';
 import { createRace } from './store/raceStore.ts';
 import { loadRecorded, recordedUrl } from './store/recorded.ts';
@@ -9,9 +10,17 @@ import './ui/theme.css';
 
 const createWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
 
-const race = createRace(createWorker, window.location);
+let classifier: OwnClassifier | undefined;
+const openClassifierPort = () => {
+  classifier ??= createClassifier(
+    new Worker(new URL('./classifier/classifierWorker.ts', import.meta.url), { type: 'module' }),
+  );
+  return classifier.openPort();
+};
+
+const race = createRace(createWorker, openClassifierPort, window.location);
 syncAddressBar(race, window);
-const studio = createStudioStore(createWorker, () => {
+const studio = createStudioStore(createWorker, openClassifierPort, () => {
   const { preset, model, seed, backend } = race.store.getState().settings;
   return { preset, model, seed, backend };
 });

@@ -108,13 +108,6 @@ export const catalog: Catalog = {
     ...algorithms.flatMap((algorithm) => algorithm.metrics),
     ...rewardPartMetrics,
   ]),
-  presets: presets.map(({ id, label, says, models, knobs, reward }) => ({
-    id,
-    label,
-    says,
-    models,
-    knobs,
-    reward,
-  })),
+  presets: presets.map(({ task: _, ...preset }) => preset),
   rewardParts: [...rewardPartSpecs],
 };

@@ -1,13 +1,16 @@
 /** How every lane is judged: the same held-out prompts, the same random draws, the same estimators. */
 import { scoreRollouts } from '../algo/rollouts.ts';
-import { meanOf, rowSums } from '../math/maskedStats.ts';
+import { meanOf, rowSums, standardDeviation } from '../math/maskedStats.ts';
 import { generate } from '../model/generate.ts';
 import { disposeBatch, packSequences, type Sequence } from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import type { Sample } from '../protocol/events.ts';
+import type { Judge } from '../shared/catalog.ts';
 import type { RngKey } from '../shared/rng.ts';
 import { type MetricSpec, metricSpec } from '../shared/spec.ts';
+import type { TextClassifier } from '../shared/textClassifier.ts';
+import type { Task } from '../task/types.ts';
 
 export const evaluationMetrics: readonly MetricSpec[] = [
   metricSpec(
@@ -47,7 +50,41 @@ export const evaluationMetrics: readonly MetricSpec[] = [
     'higher',
     'Different word pairs among all word pairs of the held-out answers: a fall to 0 means the same answer to everything.',
   ),
+  ...['helpfulness', 'harmlessness'].map((score) =>
+    metricSpec(
+      `gold/${score}`,
+      `gold ${score}`,
+      '0-1',
+      'higher',
+      `One part of the gold reward, read by a program from held-out answers: ${score}. The two pull against each other.`,
+      { digits: 3 },
+    ),
+  ),
+  ...(['toxicity', 'sentiment'] as const).flatMap((name) => classifierMetrics(name)),
 ];
+
+function classifierMetrics(name: Judge['metric']): MetricSpec[] {
+  const better = name === 'toxicity' ? 'lower' : 'higher';
+  const what = name === 'toxicity' ? 'toxic' : 'positive';
+  return [
+    metricSpec(
+      `eval/${name}_mean`,
+      `${name}, mean`,
+      '0-1',
+      better,
+      `Probability that an answer is ${what}, by the text classifier, mean over held-out answers.`,
+      { digits: 3 },
+    ),
+    metricSpec(
+      `eval/${name}_std`,
+      `${name}, spread`,
+      '0-1',
+      'neither',
+      `Standard deviation of the same probability over held-out answers.`,
+      { digits: 3 },
+    ),
+  ];
+}
 
 export interface EvaluationSetup {
   readonly policy: Model;
@@ -55,6 +92,10 @@ export interface EvaluationSetup {
   readonly tokenizer: Tokenizer;
   readonly prompts: readonly Int32Array[];
   readonly gold: (text: string) => number;
+  /** Further truths, by id. */
+  readonly scores: Task['scores'];
+  readonly judge: Judge | undefined;
+  readonly classifier: TextClassifier | undefined;
   readonly maxNewTokens: number;
   readonly temperature: number;
   readonly key: RngKey;
@@ -65,6 +106,8 @@ export interface Evaluation {
   readonly metrics: Record<string, number>;
   readonly samples: Sample[];
   readonly sequences: Sequence[];
+  /** Why the classifier did not judge, where a preset asks it to. */
+  readonly problem: string | undefined;
 }
 
 export async function evaluatePolicy(setup: EvaluationSetup): Promise<Evaluation> {
@@ -75,6 +118,7 @@ export async function evaluatePolicy(setup: EvaluationSetup): Promise<Evaluation
   disposeBatch(batch);
   const texts = sequences.map((sequence) => tokenizer.decode(sequence.ids));
   const golds = texts.map(setup.gold);
+  const judged = await judgeTexts(setup, sequences);
   const ended = sequences.map((sequence) => sequence.ids.at(-1) === policy.config.eosId);
   return {
     sequences,
@@ -84,7 +128,10 @@ export async function evaluatePolicy(setup: EvaluationSetup): Promise<Evaluation
       'eval/length': meanOf(scores.lengths),
       'eval/ended': meanOf(ended.map(Number)),
       'eval/distinct_2': distinctBigrams(sequences),
+      ...mapValues(setup.scores, ({ score }, id) => [`gold/${id}`, meanOf(texts.map(score))]),
+      ...judged.metrics,
     },
+    problem: judged.problem,
     samples: sequences.slice(0, setup.shown).map((sequence, i) => ({
       prompt: tokenizer.decode(sequence.ids.subarray(0, sequence.promptLength)),
       text: tokenizer.decode(sequence.ids.subarray(sequence.promptLength)),
@@ -92,6 +139,37 @@ export async function evaluatePolicy(setup: EvaluationSetup): Promise<Evaluation
       ended: ended[i]!,
     })),
   };
+}
+
+function mapValues<V>(
+  record: Readonly<Record<string, V>>,
+  entry: (value: V, key: string) => [string, number],
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => entry(value, key)));
+}
+
+/** A classifier that cannot be had is no reason to stop a run. */
+async function judgeTexts(
+  { judge, classifier, tokenizer }: EvaluationSetup,
+  sequences: readonly Sequence[],
+): Promise<{ metrics: Record<string, number>; problem?: string }> {
+  if (!judge) return { metrics: {} };
+  if (!classifier) return { metrics: {}, problem: 'the text classifier is not available here' };
+  const texts = sequences.map(({ ids, promptLength }) => tokenizer.decode(ids.subarray(promptLength)));
+  try {
+    const { labels, probabilities } = await classifier.classify(judge.classifier, texts);
+    const column = labels.indexOf(judge.label);
+    const values = probabilities.map((row) => row[column] ?? Number.NaN);
+    if (column < 0) return { metrics: {}, problem: `${judge.classifier} has no label ${judge.label}` };
+    return {
+      metrics: {
+        [`eval/${judge.metric}_mean`]: meanOf(values),
+        [`eval/${judge.metric}_std`]: standardDeviation(values),
+      },
+    };
+  } catch (error) {
+    return { metrics: {}, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Distinct pairs of neighbouring response tokens, as a share of all such pairs (Li et al. 2016). */

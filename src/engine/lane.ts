@@ -14,7 +14,7 @@ import { AppError } from '../shared/errors.ts';
 import { resolveReward, type RewardSpec } from '../shared/rewardSpec.ts';
 import type { TextClassifier } from '../shared/textClassifier.ts';
 import { fork, type RngKey, rngKey } from '../shared/rng.ts';
-import { resolveKnobs } from '../shared/catalog.ts';
+import { type Judge, resolveKnobs } from '../shared/catalog.ts';
 import { checkKnob, groupValues, type KnobValue, type KnobValues } from '../shared/spec.ts';
 import type { Preferences } from '../task/preferences.ts';
 import { findPreset, type Preset } from '../task/presets.ts';
@@ -43,6 +43,7 @@ export interface Lane {
   /** The visitor's own, if any. */
   readonly labels: OwnLabels | undefined;
   readonly classifier: TextClassifier | undefined;
+  readonly judge: Judge | undefined;
   reward: ComposedRewardFunction | undefined;
   rewardModel: RewardModel | undefined;
   /** The algorithm's own state, once prepared. */
@@ -112,6 +113,7 @@ export async function loadLane(request: LaneRequest, host: LaneHost): Promise<La
     rewardSpec,
     labels: request.labels,
     classifier: host.classifier(),
+    judge: preset.judge,
     knobs,
     key,
     prompts: tokenize(train),

@@ -190,17 +190,22 @@ async function* prepareReward(lane: Lane, emit: Emit): AsyncGenerator<Unit, void
 
 async function evaluate(lane: Lane, emit: Emit): Promise<void> {
   const { algorithm } = lane;
-  const { metrics, samples, sequences } = await evaluatePolicy({
+  const { metrics, samples, sequences, problem } = await evaluatePolicy({
     policy: lane.policy,
     reference: lane.reference,
     tokenizer: lane.tokenizer,
     prompts: lane.heldOutPrompts.slice(0, Number(lane.knobs['evaluation.prompts'])),
     gold: lane.task.gold,
+    scores: lane.task.scores,
+    judge: lane.judge,
+    classifier: lane.classifier,
     maxNewTokens: Number(lane.knobs['generation.maxNewTokens']),
     temperature: Number(lane.knobs['generation.temperature']),
     key: fork(lane.key, 'evaluation'),
     shown: SHOWN_SAMPLES,
   });
+  if (problem !== undefined && lane.state === undefined)
+    emit({ type: 'run/noted', message: `Not judged by the classifier: ${problem}` });
   const own =
     lane.state === undefined
       ? {}

@@ -1,4 +1,6 @@
 /** The engine's worker, a lane or the studio: parses what the page says and hands it on. */
+import { type Classifier, connectClassifier } from '../classifier/client.ts';
+import { ATTACH_CLASSIFIER } from '../protocol/attach.ts';
 import { laneCommandSchema } from '../protocol/commands.ts';
 import type { EngineEvent } from '../protocol/events.ts';
 import { type StudioEvent, studioCommandSchema } from '../protocol/studio.ts';
@@ -23,11 +25,18 @@ const breathe = () =>
     channel.port2.postMessage(null);
   });
 
-const host = { post, startBackend, modelReader: shippedModel, classifier: () => undefined, breathe };
+let classifier: Classifier | undefined;
+const host = { post, startBackend, modelReader: shippedModel, classifier: () => classifier, breathe };
 const session = createSession(host);
 const studio = createStudio(host);
 
 scope.onmessage = (message: MessageEvent<unknown>) => {
+  const [port] = message.ports;
+  if (port && (message.data as { type?: unknown } | null)?.type === ATTACH_CLASSIFIER) {
+    classifier?.dispose();
+    classifier = connectClassifier(port);
+    return;
+  }
   const laneCommand = laneCommandSchema.safeParse(message.data);
   if (laneCommand.success) {
     void session.handle(laneCommand.data);

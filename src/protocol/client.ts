@@ -1,5 +1,6 @@
 import { AppError, toEnvelope } from '../shared/errors.ts';
 import type { z } from 'zod';
+import { ATTACH_CLASSIFIER } from './attach.ts';
 import type { LaneCommand } from './commands.ts';
 import { type EngineEvent, eventSchema } from './events.ts';
 import { type StudioCommand, type StudioEvent, studioEventSchema } from './studio.ts';
@@ -15,9 +16,6 @@ export interface EngineClient<C> {
 }
 export type LaneClient = EngineClient<LaneCommand>;
 export type StudioClient = EngineClient<StudioCommand>;
-
-/** The first message that is no command: it carries a port, which no schema can describe. */
-export const ATTACH_CLASSIFIER = 'classifier/attach';
 
 /** Connects to a lane's worker. Everything it says, and every way in which it can die, arrives at `onEvent`. */
 export const connectLane = (worker: Worker, onEvent: (event: EngineEvent) => void): LaneClient =>
@@ -68,7 +66,7 @@ function connectEngine<C, E extends EngineEvent | StudioEvent>(
   worker.onmessageerror = () => fail(new AppError('protocol', 'a message from the worker could not be read'));
   return {
     post: (command) => worker.postMessage(command),
-    attachClassifier: (port) => worker.postMessage({ type: ATTACH_CLASSIFIER, port }, [port]),
+    attachClassifier: (port) => worker.postMessage({ type: ATTACH_CLASSIFIER }, [port]),
     terminate: () => worker.terminate(),
   };
 }

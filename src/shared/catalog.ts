@@ -26,6 +26,15 @@ const algorithmSpecSchema = z.object({
 });
 export type AlgorithmSpec = z.infer<typeof algorithmSpecSchema>;
 
+const judgeSchema = z.object({
+  /** A classifier that the site ships. */
+  classifier: z.string(),
+  /** The label whose probability is reported, as `eval/<metric>_mean` and `_std`. */
+  label: z.string(),
+  metric: z.enum(['toxicity', 'sentiment']),
+});
+export type Judge = z.infer<typeof judgeSchema>;
+
 const presetSpecSchema = z.object({
   id: z.string(),
   label: z.string(),
@@ -35,6 +44,8 @@ const presetSpecSchema = z.object({
   /** Differences from the knobs' defaults, by full id. */
   knobs: z.record(z.string(), knobValueSchema),
   reward: rewardSpecSchema,
+  /** A text classifier that looks at the held-out answers beside the gold score. */
+  judge: judgeSchema.optional(),
 });
 export type PresetSpec = z.infer<typeof presetSpecSchema>;
 

@@ -23,21 +23,25 @@ export interface LaneEvent {
 export interface LaneWorkers {
   /** Starts a worker for the lane; one that it had is ended first. */
   spawn(lane: string): void;
-  post(lane: string, command: LaneCommand): void;
+  /** With `needsClassifier` the worker is first connected to the classifier, once. */
+  post(lane: string, command: LaneCommand, needsClassifier?: boolean): void;
   end(lane: string): void;
 }
 
 /**
  * @param createWorker makes one engine worker
+ * @param openClassifierPort starts the classifier's worker if need be, and connects another client to it
  * @param onArrival hears every event as it comes (for series)
  * @param onBatch hears them in order, in batches of at most 100 ms
  */
 export function createLaneWorkers(
   createWorker: () => Worker,
+  openClassifierPort: () => MessagePort,
   onArrival: (event: LaneEvent) => void,
   onBatch: (events: readonly LaneEvent[]) => void,
 ): LaneWorkers {
   const clients = new Map<string, LaneClient>();
+  const connected = new WeakSet<LaneClient>();
   let queue: LaneEvent[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,7 +69,15 @@ export function createLaneWorkers(
       });
       clients.set(lane, client);
     },
-    post: (lane, command) => clients.get(lane)?.post(command),
+    post(lane, command, needsClassifier = false) {
+      const client = clients.get(lane);
+      if (!client) return;
+      if (needsClassifier && !connected.has(client)) {
+        connected.add(client);
+        client.attachClassifier(openClassifierPort());
+      }
+      client.post(command);
+    },
     end,
   };
 }

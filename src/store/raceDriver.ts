@@ -113,7 +113,11 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
     const runId = `${algorithm}-${++loads}`;
     series.clear(algorithm);
     setLane({ ...initialLane(algorithm, runId), phase: 'loading', request });
-    workers.post(algorithm, { type: 'lane/load', runId, request });
+    workers.post(
+      algorithm,
+      { type: 'lane/load', runId, request },
+      needsClassifier(store.getState().catalog, settings),
+    );
   };
   const reloadIdle = () => {
     clearTimeout(reloadTimer);
@@ -196,6 +200,14 @@ function keepEqualParts(old: RaceSettings, read: RaceSettings): RaceSettings {
     knobs: equal(old.knobs, read.knobs) ? old.knobs : read.knobs,
     reward: equal(old.reward, read.reward) ? old.reward : read.reward,
   };
+}
+
+/** Only then is the classifier's worker started. */
+function needsClassifier(catalog: Catalog | null, settings: RaceSettings): boolean {
+  const preset = catalog?.presets.find(({ id }) => id === settings.preset);
+  const parts = (settings.reward ?? preset?.reward)?.parts ?? [];
+  const needy = catalog?.rewardParts.filter((part) => part.needs === 'classifier').map(({ id }) => id) ?? [];
+  return preset?.judge !== undefined || parts.some(({ part }) => needy.includes(part));
 }
 
 /** Only what is set: an absent model is not the same message as an undefined one. */

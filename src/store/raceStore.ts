@@ -15,11 +15,16 @@ export interface Race {
 }
 
 /** The race: its state, its series and what may be done to it. Spawns the workers at once. */
-export function createRace(createWorker: () => Worker, address: Address): Race {
+export function createRace(
+  createWorker: () => Worker,
+  openClassifierPort: () => MessagePort,
+  address: Address,
+): Race {
   const series = createSeriesStore();
   const store = createStore<RaceState>(() => FIRST_STATE);
   const workers = createLaneWorkers(
     createWorker,
+    openClassifierPort,
     (arrival) => recordSeries(series, store.getState().lanes[arrival.lane], arrival.event),
     (batch) => takeBatch(batch),
   );

@@ -15,6 +15,7 @@ function open(hash = '', search = ''): void {
       workers.push(worker);
       return worker as unknown as Worker;
     },
+    () => new MessageChannel().port1,
     { search, hash },
   );
 }

@@ -43,8 +43,6 @@ export interface StudioActions {
   readonly run: <K extends JobKind>(job: JobOf<K>, options?: RunOptions) => Promise<ResultOf<K>>;
   /** Keeps a lane's policy under a name for jobs to use. */
   readonly adopt: (name: string, snapshot: PolicySnapshot) => Promise<void>;
-  /** Gives a classifier's port to the worker, now and whenever it is started again. */
-  readonly connectClassifier: (createPort: () => MessagePort) => void;
 }
 
 export interface Studio {
@@ -60,11 +58,17 @@ interface Waiting {
 
 const CLOSED: StudioState = { phase: 'closed', request: null, opened: null, adopted: {}, failure: null };
 
-/** @param currentRequest what to open when nothing was opened explicitly, or the choice has changed since */
-export function createStudioStore(createWorker: () => Worker, currentRequest: () => StudioRequest): Studio {
+/**
+ * @param openClassifierPort starts the classifier's worker if need be, and connects another client to it
+ * @param currentRequest what to open when nothing was opened explicitly, or the choice has changed since
+ */
+export function createStudioStore(
+  createWorker: () => Worker,
+  openClassifierPort: () => MessagePort,
+  currentRequest: () => StudioRequest,
+): Studio {
   const store = createStore<StudioState>(() => CLOSED);
   let client: StudioClient | undefined;
-  let createPort: (() => MessagePort) | undefined;
   let opening: { request: StudioRequest; done: Promise<void> } | undefined;
   let settleOpening: { resolve(): void; reject(error: unknown): void } | undefined;
   const jobs = new Map<string, Waiting>();
@@ -121,7 +125,7 @@ export function createStudioStore(createWorker: () => Worker, currentRequest: ()
       if (client === mine) onEvent(event);
     });
     client = mine;
-    if (createPort) mine.attachClassifier(createPort());
+    mine.attachClassifier(openClassifierPort());
     return mine;
   };
 
@@ -170,10 +174,6 @@ export function createStudioStore(createWorker: () => Worker, currentRequest: ()
           adoptions.set(name, { resolve, reject });
           ensureClient().post({ type: 'studio/adopt', name, snapshot });
         });
-      },
-      connectClassifier(create) {
-        createPort = create;
-        client?.attachClassifier(create());
       },
     },
   };

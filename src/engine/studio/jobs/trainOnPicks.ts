@@ -1,4 +1,4 @@
-import { dpoGradients, packPairs } from '../../../algo/dpo/dpo.ts';
+import { dpoGradients, packPairs } from '../../../algo/dpo/dpoUpdate.ts';
 import { type DpoConfig, dpoKnobs } from '../../../algo/dpo/dpoKnobs.ts';
 import type { PreferencePair } from '../../../algo/types.ts';
 import { scoreRollouts } from '../../../algo/rollouts.ts';
