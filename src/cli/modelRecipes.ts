@@ -52,8 +52,8 @@ export const modelRecipes: Readonly<Record<string, ModelRecipe>> = {
     heads: 4,
     textsPerWindow: 6,
     maxNewTokens: 36,
-    pretrain: { steps: 5000, batchSize: 16, learningRate: 2e-3, warmup: 300 },
-    sft: { steps: 3000, batchSize: 48, learningRate: 1e-3, warmup: 100 },
+    pretrain: { steps: 2400, batchSize: 8, learningRate: 2e-3, warmup: 200 },
+    sft: { steps: 3000, batchSize: 24, learningRate: 1e-3, warmup: 100 },
   },
 };
 

@@ -11,7 +11,7 @@ import type { Topic } from './topics.ts';
 
 const WEIGHTS = { step: 0.52, named: 0.18, acknowledged: 0.18, closed: 0.12 } as const;
 /** What an evasion, or a step that belongs elsewhere, leaves of a reply without a real one. */
-const MISSED = 0.6;
+const MISSED = 0.5;
 /** A step that counts as one. */
 const REAL_STEP = 0.4;
 /** Share of the score that each sign of word salad costs, and how little may be left of it. */
@@ -22,9 +22,9 @@ const LEAST_LEFT = 0.05;
  * How helpful a reply is: 0 to 1, unitless.
  *
  * .52 for a concrete step that suits the problem ("I have sent you a new lamp", "restart the router"; less for a step
- * of the same domain, a fifth for another domain's), .18 for naming what the message is about, .18 for acknowledging
+ * of the same domain, a tenth for another domain's), .18 for naming what the message is about, .18 for acknowledging
  * it (half if it could be any trouble), .12 for a close that offers more (a third for mere courtesy). Without a real
- * step, an evasion or another domain's step takes two fifths. Every sign of word salad, stuffing or breaking off takes three tenths of what is left.
+ * step, an evasion or another domain's step takes half. Every sign of word salad, stuffing or breaking off takes three tenths of what is left.
  * A message of unknown topic is judged by the reply alone.
  */
 export function helpfulness(text: string): number {

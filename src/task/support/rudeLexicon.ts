@@ -24,7 +24,8 @@ export const RUDE_PHRASES: readonly RudePhrase[] = [
     leave me alone, leave us alone, do not write again, waste my time, wasting my time, waste of time,
     quit bothering, stop crying, stop bothering, too bad for you, use your brain, not your mother, get a life,
     get over it, too lazy, not you again, only know how to complain, so annoying, how dare you, what a joke,
-    deal with it, calm down, never write again, stop complaining, quit crying, crybaby`,
+    deal with it, calm down, never write again, stop complaining, quit crying, crybaby,
+    done with you`,
   ),
   ...weigh(
     0.8,

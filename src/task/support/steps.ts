@@ -11,7 +11,7 @@ export interface Step {
   readonly fit: number;
 }
 
-const FIT = { related: 1, sameDomain: 0.7, pronoun: 0.5, otherDomain: 0.2 } as const;
+const FIT = { related: 1, sameDomain: 0.7, pronoun: 0.5, otherDomain: 0.1 } as const;
 /** How far behind the verb its object may stand. */
 const REACH = 7; // tokens
 const PRONOUNS = new Set(['it', 'them', 'that', 'one']);
