@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dpoGradients, packPairs } from '../../src/algo/dpo/dpo.ts';
+import { dpoGradients, packPairs } from '../../src/algo/dpo/dpoUpdate.ts';
 import { dpoKnobs } from '../../src/algo/dpo/dpoKnobs.ts';
 import { startNodeBackend } from '../../src/cli/nodeBackend.ts';
 import { memory } from '../../src/kernels/tf.ts';

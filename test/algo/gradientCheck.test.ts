@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dpoGradients, packPairs } from '../../src/algo/dpo/dpo.ts';
+import { dpoGradients, packPairs } from '../../src/algo/dpo/dpoUpdate.ts';
 import { type DpoConfig, dpoKnobs } from '../../src/algo/dpo/dpoKnobs.ts';
 import { toMinibatch } from '../../src/algo/ppo/experience.ts';
-import { sharedGradients } from '../../src/algo/ppo/ppo.ts';
+import { sharedGradients } from '../../src/algo/ppo/ppoUpdate.ts';
 import { ppoKnobs } from '../../src/algo/ppo/ppoKnobs.ts';
 import { startNodeBackend } from '../../src/cli/nodeBackend.ts';
 import { tensor, tensor1d, tidy } from '../../src/kernels/tf.ts';

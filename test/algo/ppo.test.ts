@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Minibatch } from '../../src/algo/ppo/experience.ts';
-import { criticGradients, sharedGradients } from '../../src/algo/ppo/ppo.ts';
+import { criticGradients, sharedGradients } from '../../src/algo/ppo/ppoUpdate.ts';
 import { ppoKnobs } from '../../src/algo/ppo/ppoKnobs.ts';
 import { startNodeBackend } from '../../src/cli/nodeBackend.ts';
 import { type Tensor2D } from '../../src/kernels/tf.ts';

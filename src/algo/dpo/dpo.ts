@@ -1,25 +1,16 @@
 /** Direct preference optimisation: a classification loss on pairs. The formulas are in dpoLoss.ts. */
-import { greater, scalar, slice, type Tensor, tensor1d, tidy } from '../../kernels/tf.ts';
-import type { Coefficient } from '../../math/coefficient.ts';
-import {
-  type Gradients,
-  type LossWithStats,
-  type PackedScalars,
-  readPacked,
-  readScalars,
-  takeGradients,
-} from '../../math/gradients.ts';
-import { maskedMean } from '../../math/maskedStats.ts';
+import { greater, scalar, type Tensor, tensor1d, tidy } from '../../kernels/tf.ts';
+import { readPacked, readScalars } from '../../math/gradients.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
 import { scheduleFactor } from '../../math/schedule.ts';
-import { trainingStep } from '../../math/trainingStep.ts';
 import { scoreResponses } from '../../model/heads.ts';
-import { batchTensors, disposeBatch, type PackedBatch, packSequences } from '../../model/packing.ts';
+import { disposeBatch, type PackedBatch } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
 import { fork, randomStream } from '../../shared/rng.ts';
-import { dpoLossAtStart, dpoLosses, type PairLogProbs } from './dpoLoss.ts';
+import { dpoLossAtStart, type PairLogProbs } from './dpoLoss.ts';
 import { type DpoConfig, dpoKnobs } from './dpoKnobs.ts';
 import { dpoMetrics } from './dpoMetrics.ts';
+import { dpoGradients, dpoUpdate, halves, implicitRewards, packPairs } from './dpoUpdate.ts';
 import {
   type AlgorithmContext,
   defineAlgorithm,
@@ -38,22 +29,6 @@ interface DpoState {
   readonly optimizer: OptimizerState;
   readonly reference: ReferenceLogProbs;
   readonly heldOutReference: ReferenceLogProbs;
-}
-
-/** Pairs as one batch: all chosen, then all rejected, so that one forward pass serves both. */
-export function packPairs(pairs: readonly PreferencePair[]): PackedBatch {
-  return packSequences([...pairs.map((pair) => pair.chosen), ...pairs.map((pair) => pair.rejected)]);
-}
-
-/** Splits [2B] or [2B, R] into its chosen and rejected halves. */
-function halves(x: Tensor): PairLogProbs {
-  const count = x.shape[0] / 2;
-  const rest = x.shape.slice(1);
-  const zeros = rest.map(() => 0);
-  return {
-    chosen: slice(x, [0, ...zeros], [count, ...rest]),
-    rejected: slice(x, [count, ...zeros], [count, ...rest]),
-  };
 }
 
 /** Summed log-probs of every completion, a chunk of pairs at a time. */
@@ -81,70 +56,6 @@ async function* referencePass(
     };
   }
   return result;
-}
-
-/** The loss on one batch of pairs, with TRL's metrics. */
-export const dpoGradients = (
-  policy: Model,
-  batch: PackedBatch,
-  reference: PairLogProbs,
-  config: DpoObjective,
-): Gradients =>
-  takeGradients(policy.parameters, () => dpoObjective(policy, batch, reference, config, withNll(config)));
-
-/** What the loss depends on. Its numbers may change from step to step. */
-type DpoObjective = Pick<DpoConfig, 'lossType' | 'ipoNormalised'> &
-  Readonly<Record<'beta' | 'labelSmoothing' | 'nllCoef', Coefficient>>;
-
-function dpoObjective(
-  policy: Model,
-  batch: PackedBatch,
-  reference: PairLogProbs,
-  config: DpoObjective,
-  addsNll: boolean,
-): LossWithStats {
-  const scores = scoreResponses(policy, batch);
-  const logProbs = halves(scores.logProbs.sum(1)); // [B] each
-  const mask = halves(batch.mask);
-  const meanLogit = halves(scores.meanLogit);
-  const lengths = halves(batch.mask.sum(1));
-  const losses = dpoLosses(logProbs, reference, {
-    lossType: config.lossType,
-    beta: config.beta,
-    labelSmoothing: config.labelSmoothing,
-    ...(config.ipoNormalised && { lengths }),
-  });
-  const preference = losses.mean().asScalar();
-  const nll = maskedMean(halves(scores.logProbs).chosen, mask.chosen).neg();
-  const loss = addsNll ? preference.add(nll.mul(config.nllCoef)).asScalar() : preference;
-  const rewards = implicitRewards(logProbs, reference, config.beta);
-  return {
-    loss,
-    stats: {
-      'rewards/chosen': rewards.chosen.mean(),
-      'rewards/rejected': rewards.rejected.mean(),
-      'rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
-      'rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
-      'logps/chosen': logProbs.chosen.mean(),
-      'logps/rejected': logProbs.rejected.mean(),
-      'logits/chosen': maskedMean(meanLogit.chosen, mask.chosen),
-      'logits/rejected': maskedMean(meanLogit.rejected, mask.rejected),
-      nll_loss: nll,
-      entropy: maskedMean(scores.entropy, batch.mask),
-    },
-  };
-}
-
-/** Without its term the loss is computed without it, not with a 0. */
-const withNll = ({ nllCoef }: Pick<DpoObjective, 'nllCoef'>): boolean =>
-  typeof nllCoef !== 'number' || nllCoef > 0;
-
-/** beta (log pi - log ref) of each side: what DPO takes the reward to be. */
-function implicitRewards(policy: PairLogProbs, reference: PairLogProbs, beta: Coefficient): PairLogProbs {
-  return {
-    chosen: policy.chosen.sub(reference.chosen).mul(beta),
-    rejected: policy.rejected.sub(reference.rejected).mul(beta),
-  };
 }
 
 /** Calls `run` with a batch of pairs and their reference log-probs, and frees both. */
@@ -183,39 +94,6 @@ function batchRows(context: AlgorithmContext, config: DpoConfig, step: number): 
     rows.push(order[i % count]!);
   }
   return rows;
-}
-
-/** One optimizer step. @returns statistics owned by the caller */
-export function dpoUpdate(
-  policy: Model,
-  optimizer: OptimizerState,
-  batch: PackedBatch,
-  reference: PairLogProbs,
-  config: DpoConfig,
-  learningRate: number,
-): PackedScalars {
-  const { lossType, ipoNormalised, weightDecay, maxGradNorm } = config;
-  const addsNll = withNll(config);
-  const numbers = {
-    beta: scalar(config.beta),
-    labelSmoothing: scalar(config.labelSmoothing),
-    nllCoef: scalar(config.nllCoef),
-  };
-  const stats = trainingStep(
-    {
-      name: 'dpo',
-      variant: `${lossType} ${ipoNormalised} ${addsNll}`,
-      parameters: policy.parameters,
-      inputs: [...batchTensors(batch), reference.chosen, reference.rejected, ...Object.values(numbers)],
-      evaluate: () =>
-        dpoObjective(policy, batch, reference, { lossType, ipoNormalised, ...numbers }, addsNll),
-      normName: 'grad_norm',
-    },
-    optimizer,
-    { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay, maxGradNorm },
-  );
-  for (const number of Object.values(numbers)) number.dispose();
-  return stats;
 }
 
 async function dpoStep(

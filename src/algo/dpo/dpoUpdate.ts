@@ -1,0 +1,135 @@
+/** DPO's loss as a function of a batch of pairs, and the optimizer step on one. */
+import { greater, scalar, slice, type Tensor } from '../../kernels/tf.ts';
+import type { Coefficient } from '../../math/coefficient.ts';
+import {
+  type Gradients,
+  type LossWithStats,
+  type PackedScalars,
+  takeGradients,
+} from '../../math/gradients.ts';
+import { maskedMean } from '../../math/maskedStats.ts';
+import type { OptimizerState } from '../../math/optimizer.ts';
+import { trainingStep } from '../../math/trainingStep.ts';
+import { scoreResponses } from '../../model/heads.ts';
+import { batchTensors, type PackedBatch, packSequences } from '../../model/packing.ts';
+import type { Model } from '../../model/parameters.ts';
+import type { PreferencePair } from '../types.ts';
+import type { DpoConfig } from './dpoKnobs.ts';
+import { dpoLosses, type PairLogProbs } from './dpoLoss.ts';
+
+/** Pairs as one batch: all chosen, then all rejected, so that one forward pass serves both. */
+export function packPairs(pairs: readonly PreferencePair[]): PackedBatch {
+  return packSequences([...pairs.map((pair) => pair.chosen), ...pairs.map((pair) => pair.rejected)]);
+}
+
+/** Splits [2B] or [2B, R] into its chosen and rejected halves. */
+export function halves(x: Tensor): PairLogProbs {
+  const count = x.shape[0] / 2;
+  const rest = x.shape.slice(1);
+  const zeros = rest.map(() => 0);
+  return {
+    chosen: slice(x, [0, ...zeros], [count, ...rest]),
+    rejected: slice(x, [count, ...zeros], [count, ...rest]),
+  };
+}
+
+/** The loss on one batch of pairs, with TRL's metrics. */
+export const dpoGradients = (
+  policy: Model,
+  batch: PackedBatch,
+  reference: PairLogProbs,
+  config: DpoObjective,
+): Gradients =>
+  takeGradients(policy.parameters, () => dpoObjective(policy, batch, reference, config, withNll(config)));
+
+/** What the loss depends on. Its numbers may change from step to step. */
+type DpoObjective = Pick<DpoConfig, 'lossType' | 'ipoNormalised'> &
+  Readonly<Record<'beta' | 'labelSmoothing' | 'nllCoef', Coefficient>>;
+
+function dpoObjective(
+  policy: Model,
+  batch: PackedBatch,
+  reference: PairLogProbs,
+  config: DpoObjective,
+  addsNll: boolean,
+): LossWithStats {
+  const scores = scoreResponses(policy, batch);
+  const logProbs = halves(scores.logProbs.sum(1)); // [B] each
+  const mask = halves(batch.mask);
+  const meanLogit = halves(scores.meanLogit);
+  const lengths = halves(batch.mask.sum(1));
+  const losses = dpoLosses(logProbs, reference, {
+    lossType: config.lossType,
+    beta: config.beta,
+    labelSmoothing: config.labelSmoothing,
+    ...(config.ipoNormalised && { lengths }),
+  });
+  const preference = losses.mean().asScalar();
+  const nll = maskedMean(halves(scores.logProbs).chosen, mask.chosen).neg();
+  const loss = addsNll ? preference.add(nll.mul(config.nllCoef)).asScalar() : preference;
+  const rewards = implicitRewards(logProbs, reference, config.beta);
+  return {
+    loss,
+    stats: {
+      'rewards/chosen': rewards.chosen.mean(),
+      'rewards/rejected': rewards.rejected.mean(),
+      'rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
+      'rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
+      'logps/chosen': logProbs.chosen.mean(),
+      'logps/rejected': logProbs.rejected.mean(),
+      'logits/chosen': maskedMean(meanLogit.chosen, mask.chosen),
+      'logits/rejected': maskedMean(meanLogit.rejected, mask.rejected),
+      nll_loss: nll,
+      entropy: maskedMean(scores.entropy, batch.mask),
+    },
+  };
+}
+
+/** Without its term the loss is computed without it, not with a 0. */
+const withNll = ({ nllCoef }: Pick<DpoObjective, 'nllCoef'>): boolean =>
+  typeof nllCoef !== 'number' || nllCoef > 0;
+
+/** beta (log pi - log ref) of each side: what DPO takes the reward to be. */
+export function implicitRewards(
+  policy: PairLogProbs,
+  reference: PairLogProbs,
+  beta: Coefficient,
+): PairLogProbs {
+  return {
+    chosen: policy.chosen.sub(reference.chosen).mul(beta),
+    rejected: policy.rejected.sub(reference.rejected).mul(beta),
+  };
+}
+
+/** One optimizer step. @returns statistics owned by the caller */
+export function dpoUpdate(
+  policy: Model,
+  optimizer: OptimizerState,
+  batch: PackedBatch,
+  reference: PairLogProbs,
+  config: DpoConfig,
+  learningRate: number,
+): PackedScalars {
+  const { lossType, ipoNormalised, weightDecay, maxGradNorm } = config;
+  const addsNll = withNll(config);
+  const numbers = {
+    beta: scalar(config.beta),
+    labelSmoothing: scalar(config.labelSmoothing),
+    nllCoef: scalar(config.nllCoef),
+  };
+  const stats = trainingStep(
+    {
+      name: 'dpo',
+      variant: `${lossType} ${ipoNormalised} ${addsNll}`,
+      parameters: policy.parameters,
+      inputs: [...batchTensors(batch), reference.chosen, reference.rejected, ...Object.values(numbers)],
+      evaluate: () =>
+        dpoObjective(policy, batch, reference, { lossType, ipoNormalised, ...numbers }, addsNll),
+      normName: 'grad_norm',
+    },
+    optimizer,
+    { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay, maxGradNorm },
+  );
+  for (const number of Object.values(numbers)) number.dispose();
+  return stats;
+}
