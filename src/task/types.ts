@@ -31,12 +31,3 @@ export interface Task {
   /** What `gold` is made of, by id, where it has parts. */
   readonly scores: Readonly<Record<string, GoldScore>>;
 }
-
-/** A reward that is computed from the text alone. */
-export interface ProgrammaticReward {
-  readonly id: string;
-  readonly label: string;
-  readonly says: string;
-  /** @param text prompt and answer */
-  readonly score: (text: string) => number;
-}
