@@ -31,9 +31,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Without the series that no chart draws. */
+/** Without the series that no chart draws; what only some presets have is not recorded. */
 export function keepDrawn(record: RaceRecord): RaceRecord {
-  const plots = Object.values(charts).flatMap((chart) => chart.plots);
+  const plots = Object.values(charts).flatMap((chart) =>
+    typeof chart.plots === 'function' ? [] : chart.plots,
+  );
   const drawn = new Set(plots.flatMap((plot) => [plot.metric, plot.against]));
   const lanes = record.lanes.map((lane) => {
     const kept = Object.entries(lane.metrics).filter(([name]) => drawn.has(name));

@@ -108,6 +108,14 @@ export const catalog: Catalog = {
     ...algorithms.flatMap((algorithm) => algorithm.metrics),
     ...rewardPartMetrics,
   ]),
-  presets: presets.map(({ task: _, ...preset }) => preset),
+  presets: presets.map(({ id, label, says, models, knobs, reward, judge }) => ({
+    id,
+    label,
+    says,
+    models,
+    knobs,
+    reward,
+    ...(judge && { judge }),
+  })),
   rewardParts: [...rewardPartSpecs],
 };

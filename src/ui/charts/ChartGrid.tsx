@@ -7,14 +7,26 @@ import { findMetric } from './scene.ts';
 const modules = import.meta.glob<ChartSpec>('./*.chart.tsx', { eager: true, import: 'chart' });
 const charts = Object.values(modules).toSorted((a, b) => a.order - b.order);
 
-const inPlace = (place: ChartSpec['place']) => charts.filter((chart) => chart.place === place);
+type ShownChart = Omit<ChartSpec, 'plots'> & { readonly plots: readonly PlotSpec[] };
+
+/** The charts of some places that have anything to show for the settings. */
+function useCharts(...places: ChartSpec['place'][]): ShownChart[] {
+  const catalog = useRace((state) => state.catalog);
+  const settings = useRace((state) => state.settings);
+  const plotsOf = ({ plots }: ChartSpec) =>
+    typeof plots === 'function' ? (catalog ? plots(catalog, settings) : []) : plots;
+  return places
+    .flatMap((place) => charts.filter((chart) => chart.place === place))
+    .map((chart) => ({ ...chart, plots: plotsOf(chart) }))
+    .filter((chart) => chart.plots.length > 0);
+}
 
 /** The charts that the race is about. */
 export function MainCharts() {
   return (
     <section aria-label="Charts" className="@container min-w-0">
       <div className="grid gap-2 @lg:grid-cols-2 @2xl:grid-cols-3">
-        {inPlace('main').map((chart) => (
+        {useCharts('main').map((chart) => (
           <MainChart key={chart.title} chart={chart} />
         ))}
       </div>
@@ -26,14 +38,14 @@ export function MainCharts() {
 export function DetailCharts() {
   return (
     <section aria-label="Diagnostics" className="flex min-w-0 flex-col gap-2">
-      {[...inPlace('diagnostics'), ...inPlace('stage')].map((chart) => (
+      {useCharts('diagnostics', 'stage').map((chart) => (
         <SmallPlots key={chart.title} chart={chart} />
       ))}
     </section>
   );
 }
 
-function MainChart({ chart }: { chart: ChartSpec }) {
+function MainChart({ chart }: { chart: ShownChart }) {
   const catalog = useRace((state) => state.catalog);
   return chart.plots.map((plot) => (
     <div key={plot.metric} className="panel min-w-0 px-2.5 pt-1.5 pb-1">
@@ -47,7 +59,7 @@ function MainChart({ chart }: { chart: ChartSpec }) {
   ));
 }
 
-function SmallPlots({ chart }: { chart: ChartSpec }) {
+function SmallPlots({ chart }: { chart: ShownChart }) {
   return (
     <div className="panel @container px-2.5 pt-1 pb-1">
       <h3 className="text-[11px] font-semibold text-muted">
@@ -78,5 +90,5 @@ function SmallPlot({ plot }: { plot: PlotSpec }) {
   );
 }
 
-const saysOf = (chart: ChartSpec, metricSays: string | undefined) =>
+const saysOf = (chart: ShownChart, metricSays: string | undefined) =>
   metricSays === undefined ? chart.says : `${metricSays} ${chart.says}`;

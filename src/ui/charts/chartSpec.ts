@@ -1,3 +1,6 @@
+import type { Catalog } from '../../shared/catalog.ts';
+import type { RaceSettings } from '../../store/settings.ts';
+
 /** One plot: a metric of every lane that reports it. */
 export interface PlotSpec {
   readonly metric: string;
@@ -24,5 +27,6 @@ export interface ChartSpec {
   /** `main`: large, at the top. `diagnostics`: small plots in a row. `stage`: before the learning itself. */
   readonly place: 'main' | 'diagnostics' | 'stage';
   readonly order: number;
-  readonly plots: readonly PlotSpec[];
+  /** Or what they are for a preset and its settings; none: the chart is not shown. */
+  readonly plots: readonly PlotSpec[] | ((catalog: Catalog, settings: RaceSettings) => readonly PlotSpec[]);
 }

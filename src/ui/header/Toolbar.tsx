@@ -5,6 +5,7 @@ import { pendingChanges } from '../../store/settings.ts';
 import { Hint } from '../common/Hint.tsx';
 import { formatDuration } from '../common/format.ts';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
+import { ModelSelect } from './ModelSelect.tsx';
 import { PresetSelect } from './PresetSelect.tsx';
 import { SeedInput } from './SeedInput.tsx';
 import { ViewControls } from './ViewControls.tsx';
@@ -20,6 +21,7 @@ export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: (
       </div>
       <div className="grid min-w-0 flex-1 grid-cols-[1fr_auto] items-center gap-x-3 gap-y-2 sm:flex sm:flex-wrap">
         <PresetSelect />
+        <ModelSelect />
         <SeedInput />
         <button
           type="button"
