@@ -209,7 +209,10 @@ export function createWorkerHelper(): HelperPort {
       worker.onmessage = ({ data }: MessageEvent<HelperMessage>) => handle(data);
     },
     onError: (handle) => {
-      worker.onerror = (event) => handle(event.message || 'its file could not be loaded');
+      worker.onerror = (event) => {
+        event.preventDefault(); // it would go on to the page, as an error of this worker
+        handle(event.message || 'its file could not be loaded');
+      };
     },
     end: () => worker.terminate(),
   };
