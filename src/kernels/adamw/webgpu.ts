@@ -4,6 +4,7 @@ import { findWhole, flatLayout, makeFlatTensors } from '../webgpu/flatTensors.ts
 import { type GpuBackend, makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { type BufferSpec, program } from '../webgpu/program.ts';
+import { type RowElements, rowElements } from '../webgpu/rowElements.ts';
 import type { AdamWAttrs } from './adamw.ts';
 
 /**
@@ -23,11 +24,12 @@ const adamw = gpuKernel<string, AdamWAttrs>('AdamW', ({ backend, inputs, attrs }
   const { starts, total } = flatLayout(parameters);
   const firsts = backend.makeTensorInfo([starts.length], 'int32', Int32Array.from(starts));
   const rates = inputs['rates']!;
-  const update = updateProgram();
+  const run = runOf(backend);
+  const update = updateProgram(run);
   dispatch(backend, update, {
     buffers: { p, g, mv, norm, firsts, rates, newP: newP.whole, newMv: newMv.whole },
     uniforms: updateUniforms(attrs, total / 4),
-    workgroups: groupsFor(total / 4, update),
+    workgroups: groupsFor(Math.ceil(total / 4 / run), update),
   });
   for (const tensor of [g, partials!, p, mv, firsts, newP.whole, newMv.whole])
     backend.disposeData(tensor.dataId);
@@ -36,16 +38,22 @@ const adamw = gpuKernel<string, AdamWAttrs>('AdamW', ({ backend, inputs, attrs }
   return [norm, ...outputs];
 });
 
-/** Copies up to so many tensors to their places; with squares, each invocation also sums those it copied. */
-const gatherProgram = (count: number, squares: boolean) =>
-  program(`AdamWGather|${count}|${squares}`, () => {
+/**
+ * Copies up to so many tensors to their places, an element at a time; with squares, each invocation also sums those
+ * it copied.
+ */
+const gatherProgram = (count: number, { element, size, total }: RowElements, squares: boolean) =>
+  program(`AdamWGather|${count}|${size}|${squares}`, () => {
     const indices = Array.from({ length: count }, (_, i) => i);
-    const sources = indices.map((i): [string, BufferSpec] => [`x${i}`, { element: 'f32' }]);
-    const starts = indices.map((i): [string, 'u32'] => [`start${i}`, 'u32']);
+    const sources = indices.map((i): [string, BufferSpec] => [`x${i}`, { element }]);
+    const places = indices.flatMap((i): [string, 'u32'][] => [
+      [`start${i}`, 'u32'],
+      [`count${i}`, 'u32'],
+    ]);
     const cases = indices.map(
       (i) => `
     case ${i}u: {
-      for (var k = index % args.spread; k < arrayLength(&x${i}); k += args.spread) {
+      for (var k = first; k < args.count${i}; k += args.spread) {
         let value = x${i}[k];
         flat[args.start${i} + k] = value;
         sum += value * value;
@@ -54,29 +62,31 @@ const gatherProgram = (count: number, squares: boolean) =>
     );
     const buffers: Record<string, BufferSpec> = {
       ...Object.fromEntries(sources),
-      flat: { element: 'f32', writable: true },
+      flat: { element, writable: true },
       ...(squares && { partials: { element: 'f32', writable: true } }),
     };
     return {
       buffers,
-      uniforms: { spread: 'u32', firstPartial: 'u32', ...Object.fromEntries(starts) },
+      uniforms: { spread: 'u32', firstPartial: 'u32', ...Object.fromEntries(places) },
       body: `
-  var sum = 0.0;
-  switch (index / args.spread) {${cases.join('')}
+  let tensor = index / args.spread;
+  let first = index - tensor * args.spread;
+  var sum = ${element}();
+  switch (tensor) {${cases.join('')}
     default: { return; }
   }
-  ${squares ? 'partials[args.firstPartial + index] = sum;' : ''}`,
+  ${squares ? `partials[args.firstPartial + index] = ${total('sum')};` : ''}`,
     };
   });
 
 /** Invocations that share a tensor. */
 const SMALLEST_SPREAD = 64;
 const LARGEST_SPREAD = 4096;
-/** Numbers for each of them to copy, where there are enough. */
-const SHARE = 16;
+/** Elements for each of them to copy, where there are enough. */
+const shareOf = (backend: GpuBackend): number => (backend.barriersAreSlow ? 16 : 4);
 
-const spreadOf = (size: number): number =>
-  Math.min(LARGEST_SPREAD, Math.max(SMALLEST_SPREAD, 2 ** Math.ceil(Math.log2(size / SHARE))));
+const spreadOf = (elements: number, share: number): number =>
+  Math.min(LARGEST_SPREAD, Math.max(SMALLEST_SPREAD, 2 ** Math.ceil(Math.log2(elements / share))));
 
 /** @returns the tensors one behind another, and sums of squares that add up to that of all */
 function gather(
@@ -90,10 +100,13 @@ function gather(
   const partialCount = parts.reduce((sum, { indices, spread }) => sum + indices.length * spread, 0);
   const partials = squares && makeOutput(backend, [partialCount]);
   let firstPartial = 0;
-  for (const { indices, spread } of parts) {
-    const copy = gatherProgram(indices.length, squares !== undefined);
+  for (const { indices, elements, spread } of parts) {
+    const copy = gatherProgram(indices.length, elements, squares !== undefined);
     const sources = indices.map((index, i) => [`x${i}`, tensors[index]!] as const);
-    const places = indices.map((index, i) => [`start${i}`, starts[index]!] as const);
+    const places = indices.flatMap((index, i) => [
+      [`start${i}`, starts[index]! / elements.size] as const,
+      [`count${i}`, util.sizeFromShape(tensors[index]!.shape) / elements.size] as const,
+    ]);
     dispatch(backend, copy, {
       buffers: { ...Object.fromEntries(sources), flat, ...(partials && { partials }) },
       uniforms: { spread, firstPartial, ...Object.fromEntries(places) },
@@ -104,35 +117,40 @@ function gather(
   return { flat, ...(partials && { partials }) };
 }
 
+interface GatherPart {
+  readonly indices: readonly number[];
+  readonly elements: RowElements;
+  readonly spread: number;
+}
+
 /** Tensors of similar size together, as many as the device can bind besides the two outputs. */
-function inParts(
-  backend: GpuBackend,
-  tensors: readonly TensorInfo[],
-): { indices: readonly number[]; spread: number }[] {
+function inParts(backend: GpuBackend, tensors: readonly TensorInfo[]): GatherPart[] {
   const atOnce = backend.device.limits.maxStorageBuffersPerShaderStage - 2;
   const sizes = tensors.map(({ shape }) => util.sizeFromShape(shape));
   const order = sizes.map((_, i) => i).toSorted((a, b) => sizes[b]! - sizes[a]!);
   return Array.from({ length: Math.ceil(order.length / atOnce) }, (_, i) => {
     const indices = order.slice(i * atOnce, (i + 1) * atOnce);
-    return { indices, spread: spreadOf(sizes[indices[0]!]!) };
+    const elements = rowElements(indices.every((index) => sizes[index]! % 4 === 0) ? 4 : 1);
+    return { indices, elements, spread: spreadOf(sizes[indices[0]!]! / elements.size, shareOf(backend)) };
   });
 }
 
-const NORM_LANES = 256;
+/** On a software GPU, where a barrier suspends every four invocations, no more than four. */
+const normLanes = (backend: GpuBackend): number => (backend.barriersAreSlow ? 4 : 256);
 
-const normProgram = () =>
-  program('AdamWNorm', () => ({
+const normProgram = (lanes: number) =>
+  program(`AdamWNorm|${lanes}`, () => ({
     buffers: { partials: { element: 'f32' }, norm: { element: 'f32', writable: true } },
     uniforms: { count: 'u32' },
-    workgroupSize: NORM_LANES,
-    declarations: `var<workgroup> sums : array<f32, ${NORM_LANES}>;`,
+    workgroupSize: lanes,
+    declarations: `var<workgroup> sums : array<f32, ${lanes}>;`,
     body: `
   var sum = 0.0;
-  for (var i = lane; i < args.count; i += ${NORM_LANES}u) { sum += partials[i]; }
+  for (var i = lane; i < args.count; i += ${lanes}u) { sum += partials[i]; }
   sums[lane] = sum;
   workgroupBarrier();
   if (lane == 0u) {
-    for (var l = 1u; l < ${NORM_LANES}u; l++) { sum += sums[l]; }
+    for (var l = 1u; l < ${lanes}u; l++) { sum += sums[l]; }
     norm[0] = sqrt(sum);
   }`,
   }));
@@ -141,13 +159,19 @@ const normProgram = () =>
 function normOf(backend: GpuBackend, partials: TensorInfo): TensorInfo {
   const norm = makeOutput(backend, [1]);
   const uniforms = { count: partials.shape[0]! };
-  dispatch(backend, normProgram(), { buffers: { partials, norm }, uniforms, workgroups: 1 });
+  dispatch(backend, normProgram(normLanes(backend)), {
+    buffers: { partials, norm },
+    uniforms,
+    workgroups: 1,
+  });
   return norm;
 }
 
-/** Four neighbours an invocation. A workgroup's 256 numbers lie within one parameter. */
-const updateProgram = () =>
-  program('AdamWUpdate', () => ({
+/** So many times four neighbours an invocation: 64 numbers at most, which lie within one parameter. */
+const runOf = (backend: GpuBackend): number => (backend.barriersAreSlow ? 16 : 1);
+
+const updateProgram = (run: number) =>
+  program(`AdamWUpdate|${run}`, () => ({
     buffers: {
       p: { element: 'vec4<f32>' },
       g: { element: 'vec4<f32>' },
@@ -167,12 +191,13 @@ const updateProgram = () =>
       epsilon: 'f32',
     },
     body: `
-  if (index >= args.fours) { return; }
-  var own = 0u; // the last parameter that starts at or before the workgroup
+  let start = ${run}u * index;
+  if (start >= args.fours) { return; }
+  var own = 0u; // the last parameter that starts at or before the invocation's numbers
   var end = args.count;
   while (end - own > 1u) {
     let middle = (own + end) / 2u;
-    if (u32(firsts[middle]) <= 4u * index) { own = middle; } else { end = middle; }
+    if (u32(firsts[middle]) <= 4u * start) { own = middle; } else { end = middle; }
   }
   // What changes from step to step is data, not uniforms, so that a recorded step can be replayed.
   let correction = rates[0];
@@ -180,12 +205,14 @@ const updateProgram = () =>
   let keep = rates[2u * own + 2u];
   var clip = 1.0;
   if (norm[0] > args.maxGradNorm) { clip = args.maxGradNorm / (norm[0] + 1e-6); }
-  let gradient = g[index] * clip;
-  let first = args.beta1 * mv[index] + (1.0 - args.beta1) * gradient;
-  let second = args.beta2 * mv[args.fours + index] + (1.0 - args.beta2) * gradient * gradient;
-  newMv[index] = first;
-  newMv[args.fours + index] = second;
-  newP[index] = keep * p[index] - stepSize * first / (sqrt(second) * correction + args.epsilon);`,
+  for (var i = start; i < min(start + ${run}u, args.fours); i++) {
+    let gradient = g[i] * clip;
+    let first = args.beta1 * mv[i] + (1.0 - args.beta1) * gradient;
+    let second = args.beta2 * mv[args.fours + i] + (1.0 - args.beta2) * gradient * gradient;
+    newMv[i] = first;
+    newMv[args.fours + i] = second;
+    newP[i] = keep * p[i] - stepSize * first / (sqrt(second) * correction + args.epsilon);
+  }`,
   }));
 
 const LARGEST_FLOAT = 3.4028234e38;

@@ -2,22 +2,23 @@ import { dispatch, groupsFor } from '../webgpu/dispatch.ts';
 import { makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
+import { type RowElements, rowElements } from '../webgpu/rowElements.ts';
 
-const embedProgram = () =>
-  program('Embed', () => ({
+const embedProgram = ({ element, size }: RowElements) =>
+  program(`Embed|${size}`, () => ({
     buffers: {
-      wte: { element: 'f32' },
-      wpe: { element: 'f32' },
+      wte: { element },
+      wpe: { element },
       ids: { element: 'i32' },
       positions: { element: 'i32' },
-      y: { element: 'f32', writable: true },
+      y: { element, writable: true },
     },
-    uniforms: { size: 'u32', channels: 'u32' },
+    uniforms: { count: 'u32', width: 'u32' },
     body: `
-  if (index >= args.size) { return; }
-  let n = index / args.channels;
-  let c = index % args.channels;
-  y[index] = wte[u32(ids[n]) * args.channels + c] + wpe[u32(positions[n]) * args.channels + c];`,
+  if (index >= args.count) { return; }
+  let n = index / args.width;
+  let c = index - n * args.width;
+  y[index] = wte[u32(ids[n]) * args.width + c] + wpe[u32(positions[n]) * args.width + c];`,
   }));
 
 /**
@@ -40,21 +41,39 @@ const chainsProgram = () =>
   chains[index] = select(-1, i32(n), n < args.count);`,
   }));
 
-const scatterProgram = () =>
-  program('ScatterAddRows', () => ({
-    buffers: {
-      dy: { element: 'f32' },
-      chains: { element: 'i32' },
-      sums: { element: 'f32', writable: true },
-    },
-    uniforms: { rows: 'u32', channels: 'u32' },
+/** The same by one invocation: on a software GPU many that search are slower. */
+const serialChainsProgram = () =>
+  program('ScatterChainsSerial', () => ({
+    buffers: { targets: { element: 'i32' }, chains: { element: 'i32', writable: true } },
+    uniforms: { rows: 'u32', count: 'u32' },
+    workgroupSize: 1,
     body: `
-  if (index >= args.rows * args.channels) { return; }
-  let c = index % args.channels;
-  var sum = 0.0;
-  var n = chains[index / args.channels];
+  if (index > 0u) { return; }
+  for (var r = 0u; r < args.rows; r++) { chains[r] = -1; }
+  for (var left = args.count; left > 0u; left--) {
+    let n = left - 1u;
+    let row = u32(targets[n]);
+    chains[args.rows + n] = chains[row];
+    chains[row] = i32(n);
+  }`,
+  }));
+
+const scatterProgram = ({ element, size }: RowElements) =>
+  program(`ScatterAddRows|${size}`, () => ({
+    buffers: {
+      dy: { element },
+      chains: { element: 'i32' },
+      sums: { element, writable: true },
+    },
+    uniforms: { rows: 'u32', width: 'u32' },
+    body: `
+  let row = index / args.width;
+  if (row >= args.rows) { return; }
+  let c = index - row * args.width;
+  var sum = ${element}();
+  var n = chains[row];
   while (n >= 0) {
-    sum += dy[u32(n) * args.channels + c];
+    sum += dy[u32(n) * args.width + c];
     n = chains[args.rows + u32(n)];
   }
   sums[index] = sum;`,
@@ -63,12 +82,14 @@ const scatterProgram = () =>
 const embed = gpuKernel<'wte' | 'wpe' | 'ids' | 'positions'>('Embed', ({ backend, inputs }) => {
   const channels = inputs.wte.shape[1]!;
   const y = makeOutput(backend, [inputs.ids.shape[0]!, channels]);
-  const size = y.shape[0]! * channels;
-  const run = embedProgram();
+  const elements = rowElements(channels);
+  const width = channels / elements.size;
+  const count = y.shape[0]! * width;
+  const run = embedProgram(elements);
   dispatch(backend, run, {
     buffers: { ...inputs, y },
-    uniforms: { size, channels },
-    workgroups: groupsFor(size, run),
+    uniforms: { count, width },
+    workgroups: groupsFor(count, run),
   });
   return [y];
 });
@@ -78,18 +99,21 @@ const scatterAddRows = gpuKernel<'dy' | 'index', { rows: number }>(
   ({ backend, inputs: { dy, index }, attrs: { rows } }) => {
     const [count, channels] = dy.shape as [number, number];
     const chains = makeOutput(backend, [rows + count], 'int32');
-    const link = chainsProgram();
+    const isSerial = backend.barriersAreSlow === true;
+    const link = isSerial ? serialChainsProgram() : chainsProgram();
     dispatch(backend, link, {
       buffers: { targets: index, chains },
       uniforms: { rows, count },
-      workgroups: groupsFor(rows + count, link),
+      workgroups: isSerial ? 1 : groupsFor(rows + count, link),
     });
     const sums = makeOutput(backend, [rows, channels]);
-    const add = scatterProgram();
+    const elements = rowElements(channels);
+    const width = channels / elements.size;
+    const add = scatterProgram(elements);
     dispatch(backend, add, {
       buffers: { dy, chains, sums },
-      uniforms: { rows, channels },
-      workgroups: groupsFor(rows * channels, add),
+      uniforms: { rows, width },
+      workgroups: groupsFor(rows * width, add),
     });
     backend.disposeData(chains.dataId);
     return [sums];
