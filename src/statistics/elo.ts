@@ -1,5 +1,5 @@
 /** Elo ratings: scores that follow a sequence of comparisons (Elo 1978, "The rating of chessplayers"). */
-import type { Comparison } from './pairwise.ts';
+import type { Comparison } from './comparisons.ts';
 
 export interface EloOptions {
   /** Rating of a newcomer, 1500 unless told. */

@@ -23,7 +23,7 @@ NOTES = [
     "calibration: non-empty bins of calibration_curve with their counts; ece = sum of count / n * |observed - predicted|",
     "fleiss: full tables by statsmodels, tables with null by the formula of Gwet 2014 in NumPy",
     "bradleyTerry: choix.mm_pairwise with one more competitor that wins and loses once against each, whose score is then 0; "
-    "errors from the inverse Hessian in NumPy; ties are one half win each way",
+    "errors of scores less their mean, from the inverse Hessian in NumPy; ties are one half win each way",
     "crowd: maximum of the posterior by SciPy from the true values",
     "annotators: minimum over offsets, scales and qualities by scipy.optimize.least_squares, then mean offset 0 and "
     "geometric mean scale 1",

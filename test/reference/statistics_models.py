@@ -38,7 +38,9 @@ def bradley_terry(rng, items, games):
         difference = np.zeros(items)
         difference[[a, b]] = [1, -1]
         hessian += np.outer(difference, difference) * expit(scores[a] - scores[b]) * expit(scores[b] - scores[a])
-    return {"games": drawn, "prior": 1, "scores": scores, "errors": np.sqrt(np.diag(np.linalg.inv(hessian)))}
+    centring = np.eye(items) - 1 / items
+    errors = np.sqrt(np.diag(centring @ np.linalg.inv(hessian) @ centring))
+    return {"games": drawn, "prior": 1, "scores": scores, "errors": errors}
 
 
 def crowd(rng, items, reliabilities, each):
