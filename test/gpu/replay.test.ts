@@ -3,6 +3,7 @@ import type { ModulePage } from '../../src/cli/browser.ts';
 import type { Steps } from './replayPage.ts';
 import { startPage } from './startPage.ts';
 
+const CASES = ['SFT', 'DPO', 'PPO with one trunk', 'PPO with two trunks', 'reward model'];
 const STEPS = 50;
 /** Everything is recorded, compiled and allocated by then. */
 const SETTLED = 30;
@@ -23,14 +24,13 @@ const noErrors = async () => {
 const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 
 describe('replayed steps', () => {
-  test.each(['sft'])('%s: the numbers of eager steps, in one submit and less time', async (name) => {
+  test.each(CASES)('%s: the numbers of eager steps, in one submit and less time', async (name) => {
     const eager = await page.call<Steps>('runSteps', name, STEPS, false);
     const replayed = await page.call<Steps>('runSteps', name, STEPS, true);
 
     expect(replayed.stats).toEqual(eager.stats);
     expect(replayed.parameters).toEqual(eager.parameters);
-    const losses = eager.stats.map(({ loss }) => loss!);
-    expect(new Set(losses).size).toBe(STEPS);
+    expect(new Set(eager.stats.map((stats) => JSON.stringify(stats))).size).toBe(STEPS);
 
     for (const { refusal, replayedSteps, eagerSteps } of replayed.reports) {
       expect(refusal).toBeUndefined();
@@ -38,7 +38,8 @@ describe('replayed steps', () => {
     }
     for (const counts of replayed.counts.slice(SETTLED)) {
       expect(counts).toMatchObject({ submits: 1, newBuffers: 0, newPipelines: 0 });
-      expect(counts.dispatches).toBe(eager.counts.at(-1)!.dispatches);
+      // tfjs computes with single numbers on the CPU; in a recorded step they are data on the GPU.
+      expect(counts.dispatches).toBeLessThanOrEqual(eager.counts.at(-1)!.dispatches + 4);
     }
     expect(new Set(replayed.held.slice(SETTLED)).size).toBe(1);
     expect(replayed.capturedBytes).toBeGreaterThan(0);

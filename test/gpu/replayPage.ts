@@ -3,7 +3,7 @@ import { type CaptureReport, captureReports } from '../../src/kernels/capturable
 import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
 import { type CommandCounts, startCounting, takeCounts } from './commandCounts.ts';
-import { allReplayCases } from './replayCases.ts';
+import { replayCases } from './replayCases.ts';
 import { fatal, gpuBackend, startWebGpu } from './webgpu.ts';
 
 export async function start(): Promise<AdapterReport | string> {
@@ -34,7 +34,7 @@ export interface Steps {
 export async function runSteps(name: string, steps: number, replay: boolean): Promise<Steps> {
   await tf.setBackend('webgpu');
   capturer().enabled = replay;
-  const trained = allReplayCases[name]!();
+  const trained = replayCases[name]!();
   const result = { stats: [] as Record<string, number>[], jsMs: [] as number[], held: [] as string[] };
   const counts: CommandCounts[] = [];
   for (let step = 0; step < steps; step++) {
