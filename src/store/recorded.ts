@@ -1,3 +1,4 @@
+import type { RaceSettings } from './settings.ts';
 import { type RaceRecord, raceRecordSchema } from '../protocol/raceRecord.ts';
 import { createSeriesStore, type SeriesStore } from './series.ts';
 
@@ -20,6 +21,15 @@ const files = import.meta.glob<string>('/models/*/recorded/race.json', {
 });
 /** Where the recorded race of this site is; undefined when it has none. */
 export const recordedUrl: string | undefined = Object.values(files)[0];
+
+/** Whether the recorded curves are of what is chosen: another model, reward or labels make another race. */
+export function fitsRecorded(
+  recorded: RecordedRace | null,
+  { preset, model, reward, labels }: RaceSettings,
+): recorded is RecordedRace {
+  const own = model === undefined && reward === undefined && labels === undefined;
+  return recorded !== null && recorded.preset === preset && own;
+}
 
 /** The recorded race at `url`, or null when there is none that can be read: the page works without. */
 export async function loadRecorded(url: string): Promise<RecordedRace | null> {

@@ -1,3 +1,4 @@
+import { fitsRecorded } from '../../store/recorded.ts';
 import type { RaceState } from '../../store/raceState.ts';
 import type { Race } from '../../store/raceStore.ts';
 import type { SeriesStore } from '../../store/series.ts';
@@ -23,7 +24,13 @@ export function plotSource(
 /** Names everything that a scene depends on, cheaply: series only ever grow or are cleared. */
 export function signatureOf(spec: PlotSpec, state: RaceState, series: SeriesStore): string {
   const { view, settings, recorded, lanes, catalog } = state;
-  const parts: unknown[] = [view.axis, view.smoothing, settings.preset, recorded !== null, catalog !== null];
+  const parts: unknown[] = [
+    view.axis,
+    view.smoothing,
+    settings.preset,
+    fitsRecorded(recorded, settings),
+    catalog !== null,
+  ];
   for (const lane of settings.algorithms) {
     const known = lanes[lane];
     const start = known?.start?.metrics[spec.metric];

@@ -1,3 +1,4 @@
+import { fitsRecorded } from '../../store/recorded.ts';
 import type { Catalog } from '../../shared/catalog.ts';
 import type { MetricSpec } from '../../shared/spec.ts';
 import type { RaceState } from '../../store/raceState.ts';
@@ -74,7 +75,7 @@ function liveLines(spec: PlotSpec, state: SceneState, series: SeriesStore): Scen
 /** Recorded curves belong to one preset; under another they would mislead. */
 function recordedLines(spec: PlotSpec, state: SceneState): SceneLine[] {
   const { recorded, settings } = state;
-  if (!recorded || recorded.preset !== settings.preset) return [];
+  if (!fitsRecorded(recorded, settings)) return [];
   return lanesOf(spec, state).flatMap((lane) => lineOf(spec, state, lane, recorded.series, true) ?? []);
 }
 

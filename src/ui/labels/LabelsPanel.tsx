@@ -60,7 +60,7 @@ function Examples({ examples }: { examples: Preferences['examples'] }) {
   return (
     <dl className="mt-2 grid gap-x-4 gap-y-1 border-t border-line pt-2 sm:grid-cols-[8rem_1fr_1fr]">
       {examples.map((example) => (
-        <Fragment key={`${example.prompt}${example.chosen}`}>
+        <Fragment key={`${example.prompt}|${example.chosen}|${example.rejected}`}>
           <dt className="text-muted">{example.prompt}</dt>
           <dd className="m-0">
             <span className="mr-1 rounded-sm border border-good px-1 text-[10px] text-good">✓ chosen</span>

@@ -1,3 +1,4 @@
+import { fitsRecorded } from '../../store/recorded.ts';
 import type { RaceState } from '../../store/raceState.ts';
 
 /** One answer as it is shown. */
@@ -21,7 +22,7 @@ type View = Pick<RaceState, 'lanes' | 'recorded' | 'settings'>;
 /** The race recorded with this preset, as long as no lane has answered live. */
 export function recordedSamples(state: View) {
   const live = Object.values(state.lanes).some((lane) => lane.start);
-  return !live && state.recorded?.preset === state.settings.preset ? state.recorded.samples : null;
+  return !live && fitsRecorded(state.recorded, state.settings) ? state.recorded.samples : null;
 }
 
 /** The prompts with the SFT model's answers, from the first lane that has them. */
