@@ -1,0 +1,37 @@
+import { type DeskMode } from '../../store/labels/deskItem.ts';
+import { PresetSelect } from '../header/PresetSelect.tsx';
+import { Segments } from './Segments.tsx';
+import { TypedPrompts } from './TypedPrompts.tsx';
+import { useDesk, useLabelWorkspace } from './useLabels.ts';
+
+const MODES: readonly { value: DeskMode; label: string; says: string }[] = [
+  { value: 'pairs', label: 'Pairs', says: 'Which of two answers is better' },
+];
+
+/** What is asked, about which prompts, of which model. */
+export function DeskControls() {
+  const { desk } = useLabelWorkspace();
+  const mode = useDesk((state) => state.mode);
+  const typedPrompts = useDesk((state) => state.typedPrompts);
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2 text-xs">
+      <PresetSelect />
+      <Segments
+        label="What is asked"
+        choices={MODES}
+        value={mode}
+        onChange={(next) => desk.setOptions({ mode: next })}
+      />
+      <Segments
+        label="Prompts"
+        choices={[
+          { value: 'task', label: 'task’s prompts', says: 'The prompts that the methods train on' },
+          { value: 'typed', label: 'my prompts', says: 'Prompts that you type' },
+        ]}
+        value={typedPrompts ? 'typed' : 'task'}
+        onChange={(next) => desk.setOptions({ typedPrompts: next === 'typed' ? [] : null })}
+      />
+      {typedPrompts ? <TypedPrompts prompts={typedPrompts} /> : null}
+    </div>
+  );
+}

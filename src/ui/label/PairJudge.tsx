@@ -1,0 +1,106 @@
+import { useShortcuts } from '../useShortcuts.ts';
+import type { DeskAnswer } from '../../store/labels/deskItem.ts';
+import { shownAnswers } from '../../store/labels/deskItem.ts';
+import type { JudgeProps } from './DeskPanel.tsx';
+import { KeyButton } from './Key.tsx';
+import { PromptText } from './PromptText.tsx';
+
+/** Two answers side by side: which is better? */
+export function PairJudge({ item, say, skip, undo, canUndo }: JudgeProps) {
+  const pick = (picked: 'first' | 'second' | 'tie' | 'bothBad') => () => say({ kind: 'pair', pick: picked });
+  useShortcuts({
+    ARROWLEFT: pick('first'),
+    '1': pick('first'),
+    ARROWRIGHT: pick('second'),
+    '2': pick('second'),
+    T: pick('tie'),
+    B: pick('bothBad'),
+    Space: skip,
+    Z: undo,
+  });
+  const [first, second] = shownAnswers(item);
+  return (
+    <div className="p-3" data-judge="pairs" data-item={item.id}>
+      <PromptText prompt={item.prompt}>
+        {item.areEqual ? 'Both answers came out the same, even when tried again: a tie, or skip it.' : null}
+      </PromptText>
+      <div className="grid gap-2 sm:grid-cols-2">
+        <AnswerCard answer={first!} side="first" onPick={pick('first')} />
+        <AnswerCard answer={second!} side="second" onPick={pick('second')} />
+      </div>
+      <div className="mt-2 grid grid-cols-2 gap-2 sm:grid-cols-4">
+        <KeyButton keys={['T']} onPress={pick('tie')} data-say="tie">
+          Tie
+        </KeyButton>
+        <KeyButton keys={['B']} onPress={pick('bothBad')} data-say="bothBad">
+          Both bad
+        </KeyButton>
+        <KeyButton keys={['Space']} onPress={skip} data-say="skip">
+          Skip
+        </KeyButton>
+        <KeyButton keys={['Z']} onPress={undo} disabled={!canUndo} data-say="undo">
+          Undo
+        </KeyButton>
+      </div>
+    </div>
+  );
+}
+
+const SIDES = {
+  first: { name: 'Answer 1', keys: ['←', '1'] },
+  second: { name: 'Answer 2', keys: ['→', '2'] },
+} as const;
+
+function AnswerCard({
+  answer,
+  side,
+  onPick,
+}: {
+  answer: DeskAnswer;
+  side: 'first' | 'second';
+  onPick: () => void;
+}) {
+  const { name, keys } = SIDES[side];
+  return (
+    <article className="flex flex-col rounded-md border border-line bg-raised" aria-label={name}>
+      <AnswerText answer={answer} label={name} className="h-24 sm:h-32" />
+      <KeyButton keys={keys} onPress={onPick} className="m-2 mt-0" data-say={side}>
+        {name} is better
+      </KeyButton>
+    </article>
+  );
+}
+
+/** Text from a model is shown as text and nothing else. */
+export function AnswerText({
+  answer,
+  label,
+  className,
+}: {
+  answer: DeskAnswer;
+  label: string;
+  className: string;
+}) {
+  return (
+    <section
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll it
+      tabIndex={0}
+      aria-label={`${label}, text`}
+      className={`overflow-y-auto p-3 text-sm ${className}`}
+    >
+      <p className="leading-relaxed break-words whitespace-pre-wrap">
+        {answer.text.trim() === '' ? (
+          <span className="text-muted">(an empty answer)</span>
+        ) : (
+          answer.text.trim()
+        )}
+        {answer.ended ? null : (
+          <span className="text-muted" title="did not end within the length limit">
+            {' '}
+            […]
+          </span>
+        )}
+      </p>
+    </section>
+  );
+}

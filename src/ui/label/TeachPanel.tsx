@@ -1,0 +1,158 @@
+import { TriangleAlert } from 'lucide-react';
+import { Fragment } from 'react';
+import type { ResultOf } from '../../protocol/jobs.ts';
+import { wordDiff } from '../../store/wordDiff.ts';
+import { formatFixed, formatSigned } from '../common/format.ts';
+import { HintedText } from '../common/Hint.tsx';
+import { useStudio } from '../StudioContext.tsx';
+import { SwitchKnobControl } from '../knobs/SwitchKnobControl.tsx';
+import { PanelTitle } from './PanelTitle.tsx';
+import { useLabelWorkspace, useTeacher } from './useLabels.ts';
+
+type Lesson = ResultOf<'trainOnPicks'>;
+
+/** "Train on each pick": what a few DPO steps on the last label changed. */
+export function TeachPanel() {
+  const { teacher } = useLabelWorkspace();
+  const isOn = useTeacher((state) => state.isOn);
+  const isBusy = useTeacher((state) => state.isBusy);
+  const taught = useTeacher((state) => state.taught);
+  const watched = useStudio((state) => state.opened?.prompts.heldOut[0] ?? '');
+  const watch = useTeacher((state) => state.watch);
+  return (
+    <section aria-label="Train on each pick" className="panel min-w-0 text-xs" data-teach>
+      <PanelTitle
+        title="Train on each pick"
+        says="A copy of the SFT model takes a few DPO steps on every label as you give it. It shows how far a handful of labels moves a model; the real training is on the Race page."
+      >
+        <span className="sr-only" id="teach-switch">
+          Train on each pick
+        </span>
+        <SwitchKnobControl
+          value={isOn}
+          labelId="teach-switch"
+          onChange={(on) => teacher.set({ isOn: on, watch: watch === '' ? watched : watch })}
+        />
+        <output className="ml-auto text-[11px] text-muted" data-taught={taught}>
+          {isBusy
+            ? 'training…'
+            : taught > 0
+              ? `has learned from ${taught} ${taught === 1 ? 'pair' : 'pairs'}`
+              : ''}
+        </output>
+      </PanelTitle>
+      <TeachBody />
+    </section>
+  );
+}
+
+/** Its height is the same with and without a lesson. */
+function TeachBody() {
+  const isOn = useTeacher((state) => state.isOn);
+  const last = useTeacher((state) => state.last);
+  const problem = useTeacher((state) => state.problem);
+  if (problem) {
+    return (
+      <p role="alert" className="flex items-center gap-1.5 px-3 py-2 text-alarm">
+        <TriangleAlert size={14} aria-hidden="true" /> {problem.message} {problem.fix}
+      </p>
+    );
+  }
+  if (!isOn) {
+    return (
+      <p className="px-3 py-2 text-muted">
+        Off. Switched on, each label changes a small copy of the model at once, and you see what it answers
+        before and after.
+      </p>
+    );
+  }
+  return (
+    <div className="grid min-h-44 gap-2 px-3 py-2 lg:grid-cols-[14rem_1fr]">
+      {last ? (
+        <>
+          <LessonNumbers lesson={last} />
+          <WatchedAnswers lesson={last} />
+        </>
+      ) : (
+        <p className="text-muted lg:col-span-2">
+          Choose between two answers, and what it changed appears here.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LessonNumbers({ lesson }: { lesson: Lesson }) {
+  const mean = (side: 'Before' | 'After') =>
+    lesson.pairs.reduce((sum, pair) => sum + pair[`chosen${side}`] - pair[`rejected${side}`], 0) /
+    lesson.pairs.length;
+  const rows = [
+    {
+      name: 'margin',
+      unit: 'nats',
+      says: 'log-probability of the answer you chose minus that of the other one. Training raises it. Higher: the model agrees with you more.',
+      text: `${formatSigned(mean('Before'), 2)} → ${formatSigned(mean('After'), 2)}`,
+    },
+    {
+      name: 'DPO loss',
+      unit: 'nats',
+      says: 'ln 2 = 0.693 when the model is as undecided as the SFT model. Lower is better.',
+      text: `${formatFixed(lesson.lossBefore, 3)} → ${formatFixed(lesson.lossAfter, 3)}`,
+    },
+    {
+      name: 'KL',
+      unit: 'nats',
+      says: 'Exact KL from the SFT model on the watched prompt’s answer, summed over its tokens: how far the model has moved. Lower is closer.',
+      text: formatFixed(lesson.kl, 2),
+    },
+    {
+      name: 'time',
+      unit: 's',
+      says: 'What the lesson took, the two readings included.',
+      text: formatFixed(lesson.wallMs / 1000, 2),
+    },
+  ];
+  return (
+    <dl className="grid grid-cols-[auto_1fr] content-start gap-x-3 gap-y-1">
+      {rows.map(({ name, unit, says, text }) => (
+        <Fragment key={name}>
+          <dt className="text-muted">
+            <HintedText says={says}>{name}</HintedText>
+          </dt>
+          <dd className="numeric m-0">
+            {text} <span className="text-[11px] text-muted">{unit}</span>
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+function WatchedAnswers({ lesson }: { lesson: Lesson }) {
+  const watched = lesson.watched[0];
+  if (!watched) return null;
+  return (
+    <div className="min-w-0">
+      <p className="truncate" title={watched.prompt}>
+        <span className="text-muted">Its likeliest answer to</span> <b>{watched.prompt}</b> …
+      </p>
+      <dl className="mt-1 grid grid-cols-[3.5rem_1fr] gap-x-2 gap-y-1">
+        <dt className="text-muted">before</dt>
+        <dd className="m-0 line-clamp-3 min-h-8 leading-4 break-words text-muted">{watched.before}</dd>
+        <dt className="text-muted">after</dt>
+        <dd className="m-0 line-clamp-3 min-h-8 leading-4 break-words" data-watched="after">
+          {wordDiff(watched.before, watched.after).map((word, i) =>
+            word.changed ? (
+              // oxlint-disable-next-line react/no-array-index-key -- a word has no identity but its place
+              <mark key={i} className="bg-changed text-ink">
+                {word.text}
+              </mark>
+            ) : (
+              word.text
+            ),
+          )}
+        </dd>
+      </dl>
+    </div>
+  );
+}
