@@ -35,10 +35,11 @@ export function hubFiles(host: string, id: string, options: DownloadOptions): Mo
       const url = folder + name;
       const cache = await openCache();
       const kept = await cache?.match(url);
-      if (kept) return new Uint8Array(await kept.arrayBuffer());
+      if (kept) return kept.ok ? new Uint8Array(await kept.arrayBuffer()) : null;
       const bytes = await download(url, nameOf(name), options);
-      // A full disk is no reason to fail: the bytes are here.
-      if (bytes) await cache?.put(url, new Response(bytes)).catch(() => undefined);
+      // That a file is not there is kept, too, or a model that is here would not load offline.
+      const answer = bytes ? new Response(bytes) : new Response(null, { status: 404 });
+      await cache?.put(url, answer).catch(() => undefined); // a full disk is no reason to fail: the bytes are here
       return bytes;
     },
     nameOf,
