@@ -27,6 +27,9 @@ test.each([2, 3])('%d threads give the same losses, bit by bit', async (threads)
   expect(together.device).toMatch(new RegExp(`, ${threads} threads$`));
   expect(together.losses).toEqual(alone.losses);
   expect(page.errors).toEqual([]);
+  // Helpers wait for work where no message reaches them: they must end with their lane all the same.
+  const workers = () => page.page.workers().map((worker) => worker.url());
+  await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
 });
 
 describe('one thread does the work, and the report says why,', () => {
