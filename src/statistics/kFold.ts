@@ -40,9 +40,8 @@ export function kFoldByGroup(
   const foldOf = new Int32Array(groups.length);
   const assigned = Array.from({ length: folds }, () => new Float64Array(classes.length));
   const waiting = counted.toSorted((a, b) => b.unevenness - a.unevenness);
-  for (const [position, { items, counts }] of waiting.entries()) {
-    const mustFill = assigned.filter((fold) => sum(fold) === 0).length >= waiting.length - position;
-    const fold = mostEven(assigned, counts, mustFill);
+  for (const { items, counts } of waiting) {
+    const fold = mostEven(assigned, counts);
     for (let c = 0; c < counts.length; c++) assigned[fold]![c]! += counts[c]!;
     for (const item of items) foldOf[item] = fold;
   }
@@ -84,13 +83,12 @@ function shuffledGroups(groups: ArrayLike<string | number>, key: RngKey): number
 
 /**
  * The fold after whose growth by `counts` the folds' counts spread least, summed over classes with each class scaled
- * by what it has; among equals the smallest. With `emptyOnly`, one of the folds that have nothing yet.
+ * by what it has; among equals the smallest, so an empty one as long as there is any.
  */
-function mostEven(folds: readonly Float64Array[], counts: Float64Array, emptyOnly: boolean): number {
+function mostEven(folds: readonly Float64Array[], counts: Float64Array): number {
   let best = -1;
   let bestSpread = Infinity;
   for (const [fold, held] of folds.entries()) {
-    if (emptyOnly && sum(held) > 0) continue;
     let unevenness = 0;
     for (let c = 0; c < counts.length; c++) {
       const column = folds.map((other, f) => other[c]! + (f === fold ? counts[c]! : 0));

@@ -24,6 +24,15 @@ describe('fixedPoint', () => {
     expect(updates).toBeLessThan(60);
   });
 
+  test('drops an extrapolation that lands where updates diverge', () => {
+    // creeps down to 0 at an almost constant pace, which points far beyond it; below -1 it runs away
+    const creep = (x: number) => (x < -1 ? 1.5 * x : x < 0 ? 0.8 * x : x - (0.1 * x) / (0.5 + x));
+    const stop = { tolerance: 1e-10, maxUpdates: 5000 };
+    const { values, hasConverged } = fixedPoint(Float64Array.of(20), (list) => list.map(creep), stop);
+    expect(hasConverged).toBe(true);
+    expect(values[0]).toBeCloseTo(0, 8);
+  });
+
   test('drops an extrapolation that leaves the domain', () => {
     const halving = (values: Float64Array) => values.map((value) => Math.sqrt(value) ** 0.999);
     const { values } = fixedPoint(Float64Array.of(1e-8), halving, { tolerance: 1e-12, maxUpdates: 500 });

@@ -198,6 +198,16 @@ describe('crowdBradleyTerry', () => {
     }
   });
 
+  test('is as unsure as annotators are unreliable', () => {
+    const evens = Array.from({ length: 400 }, (_, i) =>
+      i % 2 ? { winner: 'a', loser: 'b' } : { winner: 'b', loser: 'a' },
+    );
+    const error = (right: number, wrong: number) =>
+      crowdBradleyTerry(evens, { prior: 1e-3, reliabilityPrior: [right, wrong] }).errors.get('a')!;
+    // among equals a game tells (2 eta - 1)^2 / 4: at eta = 0.75 a quarter of what it tells at eta = 1
+    expect(error(0.75e12, 0.25e12) / error(1e12, 1.0001)).toBeCloseTo(2, 2);
+  });
+
   test('equals bradleyTerry when the prior leaves no doubt', () => {
     const games = drawGames(3, [1, 0, -1], { judge: 1 }, 60);
     const crowd = crowdBradleyTerry(games, { reliabilityPrior: [1e12, 1.0001] });
