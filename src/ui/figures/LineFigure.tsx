@@ -11,7 +11,8 @@ export interface FigureLine {
   /** Never by colour alone: a dash pattern, or dots. */
   readonly dash?: string;
   readonly dots?: boolean;
-  readonly points: readonly (readonly [number, number])[];
+  /** With a third number: the dot's radius in CSS pixels. */
+  readonly points: readonly (readonly [number, number, number?])[];
 }
 
 /** Lines over a common x axis. */
@@ -63,8 +64,14 @@ export function LineFigure({
                   strokeDasharray={line.dash}
                 />
                 {line.dots
-                  ? line.points.map(([x, y], i) => (
-                      <circle key={i} cx={scales.x(x)} cy={scales.y(y)} r={3} fill={`var(${line.color})`} />
+                  ? line.points.map(([x, y, radius = 3], i) => (
+                      <circle
+                        key={i}
+                        cx={scales.x(x)}
+                        cy={scales.y(y)}
+                        r={radius}
+                        fill={`var(${line.color})`}
+                      />
                     ))
                   : null}
               </g>

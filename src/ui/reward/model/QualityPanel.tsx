@@ -87,13 +87,16 @@ function ImplicitReward({ lab, job }: { lab: RewardLab; job: ReturnType<typeof u
   );
 }
 
+/** Its area grows with the number of pairs: a point of two pairs says little. */
+const dotRadius = (pairs: number) => Math.min(9, 1 + 0.8 * Math.sqrt(pairs));
+
 const Note = ({ children }: { children: ReactNode }) => <span className="min-w-0">{children}</span>;
 
 function Reliability({ judges }: { judges: readonly JudgedPairs[] }) {
   return (
     <LineFigure
       title="Reliability"
-      says="When it says 80 %, is it right in 80 % of the pairs? On the diagonal the probabilities mean what they say; above it they are too careful, below it too sure."
+      says="When it says 80 %, is it right in 80 % of the pairs? On the diagonal the probabilities mean what they say; where the line is flatter it is too sure, where it is steeper too careful. The larger a dot, the more pairs."
       xLabel="stated probability"
       xDomain={[0, 1]}
       yDomain={[0, 1]}
@@ -114,7 +117,7 @@ function Reliability({ judges }: { judges: readonly JudgedPairs[] }) {
           dots: true,
           points: quality.bins
             .filter(({ count }) => count > 0)
-            .map(({ predicted, observed }) => [predicted, observed] as const),
+            .map(({ predicted, observed, count }) => [predicted, observed, dotRadius(count)] as const),
         })),
       ]}
     />

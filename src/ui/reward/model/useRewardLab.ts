@@ -3,7 +3,8 @@ import type { OwnLabels } from '../../../protocol/commands.ts';
 import type { ResultOf } from '../../../protocol/jobs.ts';
 import type { KnobValue } from '../../../shared/spec.ts';
 import { useRace, useWholeRace } from '../../RaceContext.tsx';
-import { useStudioActions } from '../../StudioContext.tsx';
+import type { OpenedStudio } from '../../../store/studio/studioStore.ts';
+import { useStudio, useStudioActions, useWholeStudio } from '../../StudioContext.tsx';
 import { type JobHandle, type JobRun, useJob } from '../useJob.ts';
 
 export type LabelSource = 'simulated' | 'mine';
@@ -23,6 +24,8 @@ export interface TrainedLab {
   readonly labels: OwnLabels;
   readonly choice: LabChoice;
   readonly result: ResultOf<'trainRewardModel'>;
+  /** The studio that holds the model: when it opens on something else, the model is gone. */
+  readonly room: OpenedStudio | null;
 }
 
 /** One point of the training curves. */
@@ -46,6 +49,8 @@ export interface RewardLab {
 /** The state of the Reward page: which labels, which reward model, what came of it. */
 export function useRewardLab(): RewardLab {
   const { run } = useStudioActions();
+  const studio = useWholeStudio().store;
+  const room = useStudio((state) => state.opened);
   const { store } = useWholeRace();
   const seed = useRace((state) => state.settings.seed);
   const [choice, setChoiceState] = useState<LabChoice>({
@@ -84,7 +89,7 @@ export function useRewardLab(): RewardLab {
         },
       },
     );
-    const done = { labels, choice, result };
+    const done = { labels, choice, result, room: studio.getState().opened };
     setTrained(done);
     return done;
   };
@@ -93,7 +98,7 @@ export function useRewardLab(): RewardLab {
     setChoice: (change) => setChoiceState((old) => ({ ...old, ...change })),
     training,
     curve,
-    trained,
+    trained: trained?.room === room ? trained : null,
     train,
     labelsOf,
   };
