@@ -15,10 +15,10 @@ const adamw = gpuKernel<string, AdamWAttrs>('AdamW', ({ backend, inputs, attrs }
   const list = (kind: string) => attrs.groups.map((_, i) => inputs[`${kind}${i}`]!);
   const parameters = list('p');
   const moments = [...list('m'), ...list('v')];
-  const { flat: g, partials } = gather(backend, list('g'), 'with squares');
-  const norm = normOf(backend, partials!);
-  const p = findWhole(backend, parameters) ?? gather(backend, parameters).flat;
-  const mv = findWhole(backend, moments) ?? gather(backend, moments).flat;
+  const { flat: g, partials } = gather(backend, list('g'));
+  const norm = normOf(backend, partials);
+  const p = findWhole(backend, parameters) ?? gatherOnly(backend, parameters);
+  const mv = findWhole(backend, moments) ?? gatherOnly(backend, moments);
   const newP = makeFlatTensors(backend, parameters);
   const newMv = makeFlatTensors(backend, moments);
   const { starts, total } = flatLayout(parameters);
@@ -31,19 +31,16 @@ const adamw = gpuKernel<string, AdamWAttrs>('AdamW', ({ backend, inputs, attrs }
     uniforms: updateUniforms(attrs, total / 4),
     workgroups: groupsFor(Math.ceil(total / 4 / run), update),
   });
-  for (const tensor of [g, partials!, p, mv, firsts, newP.whole, newMv.whole])
+  for (const tensor of [g, partials, p, mv, firsts, newP.whole, newMv.whole])
     backend.disposeData(tensor.dataId);
   const count = parameters.length;
   const outputs = newP.parts.flatMap((part, i) => [part, newMv.parts[i]!, newMv.parts[count + i]!]);
   return [norm, ...outputs];
 });
 
-/**
- * Copies up to so many tensors to their places, an element at a time; with squares, each invocation also sums those
- * it copied.
- */
-const gatherProgram = (count: number, { element, size, total }: RowElements, squares: boolean) =>
-  program(`AdamWGather|${count}|${size}|${squares}`, () => {
+/** Copies so many tensors to their places, an element at a time; each invocation sums the squares of what it copied. */
+const gatherProgram = (count: number, { element, size, total }: RowElements) =>
+  program(`AdamWGather|${count}|${size}`, () => {
     const indices = Array.from({ length: count }, (_, i) => i);
     const sources = indices.map((i): [string, BufferSpec] => [`x${i}`, { element }]);
     const places = indices.flatMap((i): [string, 'u32'][] => [
@@ -63,7 +60,7 @@ const gatherProgram = (count: number, { element, size, total }: RowElements, squ
     const buffers: Record<string, BufferSpec> = {
       ...Object.fromEntries(sources),
       flat: { element, writable: true },
-      ...(squares && { partials: { element: 'f32', writable: true } }),
+      partials: { element: 'f32', writable: true },
     };
     return {
       buffers,
@@ -75,7 +72,7 @@ const gatherProgram = (count: number, { element, size, total }: RowElements, squ
   switch (tensor) {${cases.join('')}
     default: { return; }
   }
-  ${squares ? `partials[args.firstPartial + index] = ${total('sum')};` : ''}`,
+  partials[args.firstPartial + index] = ${total('sum')};`,
     };
   });
 
@@ -92,29 +89,35 @@ const spreadOf = (elements: number, share: number): number =>
 function gather(
   backend: GpuBackend,
   tensors: readonly TensorInfo[],
-  squares?: 'with squares',
-): { flat: TensorInfo; partials?: TensorInfo } {
+): { flat: TensorInfo; partials: TensorInfo } {
   const { starts, total } = flatLayout(tensors);
   const flat = makeOutput(backend, [total]);
   const parts = inParts(backend, tensors);
   const partialCount = parts.reduce((sum, { indices, spread }) => sum + indices.length * spread, 0);
-  const partials = squares && makeOutput(backend, [partialCount]);
+  const partials = makeOutput(backend, [partialCount]);
   let firstPartial = 0;
   for (const { indices, elements, spread } of parts) {
-    const copy = gatherProgram(indices.length, elements, squares !== undefined);
+    const copy = gatherProgram(indices.length, elements);
     const sources = indices.map((index, i) => [`x${i}`, tensors[index]!] as const);
     const places = indices.flatMap((index, i) => [
       [`start${i}`, starts[index]! / elements.size] as const,
       [`count${i}`, util.sizeFromShape(tensors[index]!.shape) / elements.size] as const,
     ]);
     dispatch(backend, copy, {
-      buffers: { ...Object.fromEntries(sources), flat, ...(partials && { partials }) },
+      buffers: { ...Object.fromEntries(sources), flat, partials },
       uniforms: { spread, firstPartial, ...Object.fromEntries(places) },
       workgroups: groupsFor(indices.length * spread, copy),
     });
     firstPartial += indices.length * spread;
   }
-  return { flat, ...(partials && { partials }) };
+  return { flat, partials };
+}
+
+/** Happens once, before the first update, and needs no program of its own. */
+function gatherOnly(backend: GpuBackend, tensors: readonly TensorInfo[]): TensorInfo {
+  const { flat, partials } = gather(backend, tensors);
+  backend.disposeData(partials.dataId);
+  return flat;
 }
 
 interface GatherPart {
@@ -123,9 +126,12 @@ interface GatherPart {
   readonly spread: number;
 }
 
-/** Tensors of similar size together, as many as the device can bind besides the two outputs. */
+/**
+ * Tensors of similar size together, as many as the device can bind besides the two outputs. On a software GPU, which
+ * takes all branches and compiles slowly, fewer.
+ */
 function inParts(backend: GpuBackend, tensors: readonly TensorInfo[]): GatherPart[] {
-  const atOnce = backend.device.limits.maxStorageBuffersPerShaderStage - 2;
+  const atOnce = backend.barriersAreSlow ? 4 : backend.device.limits.maxStorageBuffersPerShaderStage - 2;
   const sizes = tensors.map(({ shape }) => util.sizeFromShape(shape));
   const order = sizes.map((_, i) => i).toSorted((a, b) => sizes[b]! - sizes[a]!);
   return Array.from({ length: Math.ceil(order.length / atOnce) }, (_, i) => {

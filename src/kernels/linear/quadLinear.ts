@@ -102,12 +102,15 @@ export function quadTiedLogitsGrad(
     shape: { m: rows, k: vocabulary, n: channels },
     epilogue: storeProduct(dh),
   });
+  const unused = makeOutput(backend, [channels]); // the same program as a linear layer's compiles once
   quadMatMul(backend, {
     a: { tensor: dy, transposed: true },
     b: { tensor: h, transposed: false },
     shape: { m: vocabulary, k: rows, n: channels },
     epilogue: storeProduct(dwte),
+    columnSums: unused,
   });
+  backend.disposeData(unused.dataId);
   return [dh, dwte];
 }
 
