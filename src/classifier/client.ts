@@ -9,6 +9,7 @@ import {
   type ModelRef,
   modelRefSchema,
 } from './messages.ts';
+import { cancelled, createPendingRequests, type PendingRequests } from './pendingRequests.ts';
 
 export interface ClassifierInfo {
   readonly labels: readonly string[];
@@ -40,12 +41,6 @@ export interface ClassifierOptions {
 }
 
 const SILENCE_LIMIT_MS = 60_000;
-
-interface Pending {
-  readonly resolve: (answer: ClassifierAnswer) => void;
-  readonly reject: (error: Error) => void;
-  timer: ReturnType<typeof setTimeout>;
-}
 
 /** The owner's client: ends the worker when disposed of, and can give others a port to it. */
 export interface OwnClassifier extends Classifier {
@@ -85,7 +80,6 @@ export function connectClassifier(port: MessagePort, options: ClassifierOptions 
 
 interface Connection {
   readonly classifier: Classifier;
-  /** The worker is gone: whatever is asked of it fails. */
   readonly failAll: (error: Error) => void;
 }
 
@@ -94,86 +88,74 @@ function connect(
   { silenceLimitMs = SILENCE_LIMIT_MS }: ClassifierOptions,
   end: () => void,
 ): Connection {
-  const pending = new Map<number, Pending>();
   const listeners = new Set<(progress: ClassifierProgress) => void>();
-  let lastRequest = 0;
-  let dead: Error | undefined;
-
-  const post = (message: ClassifierRequest) => channel.postMessage(message);
-  const take = (request: number) => {
-    const found = pending.get(request);
-    clearTimeout(found?.timer);
-    pending.delete(request);
-    return found;
-  };
-  const failAll = (error: Error) => {
-    dead = error;
-    for (const request of pending.keys()) take(request)?.reject(error);
-  };
-  const watch = (request: number) =>
-    setTimeout(() => {
-      post({ type: 'cancel', request });
-      take(request)?.reject(silence(silenceLimitMs));
-    }, silenceLimitMs);
-  const ask = (message: (request: number) => ClassifierRequest) =>
-    new Promise<ClassifierAnswer>((resolve, reject) => {
-      if (dead) throw dead;
-      const request = ++lastRequest;
-      pending.set(request, { resolve, reject, timer: watch(request) });
-      post(message(request));
-    });
-
+  const pending = createPendingRequests((message) => channel.postMessage(message), silenceLimitMs);
   channel.onmessage = (event: MessageEvent<unknown>) => {
     const parsed = classifierAnswerSchema.safeParse(event.data);
-    if (!parsed.success) return failAll(unknownMessage(parsed.error.issues[0]?.message ?? ''));
-    const answer = parsed.data;
-    if (answer.type === 'classifier/ready') {
-      if (answer.protocol !== CLASSIFIER_PROTOCOL) failAll(otherProtocol(answer.protocol));
-    } else if (answer.type === 'progress') {
-      const waiting = pending.get(answer.request);
-      if (!waiting) return;
-      clearTimeout(waiting.timer);
-      waiting.timer = watch(answer.request);
-      listeners.forEach((listener) => listener(answer.progress));
-    } else if (answer.type === 'failed') {
-      const { code, message, fix } = answer.error;
-      const error = new AppError(code, message, fix === undefined ? {} : { fix });
-      if (answer.request === null) failAll(error);
-      else take(answer.request)?.reject(error);
-    } else if (answer.type === 'cancelled') take(answer.request)?.reject(cancelled());
-    else take(answer.request)?.resolve(answer);
+    if (parsed.success) deliver(parsed.data, pending, listeners);
+    else pending.failAll(unknownMessage(parsed.error.issues[0]?.message ?? ''));
   };
-  channel.onmessageerror = () => failAll(unknownMessage('it cannot be read'));
+  channel.onmessageerror = () => pending.failAll(unknownMessage('it cannot be read'));
 
   const classifier: Classifier = {
     async load(id, { hubHost } = {}) {
       const model = modelRef(id);
-      const answer = await ask((request) => ({ type: 'load', request, model, ...(hubHost && { hubHost }) }));
+      const mirror = hubHost === undefined ? {} : { hubHost };
+      const answer = await pending.ask((request) => ({ type: 'load', request, model, ...mirror }));
       if (answer.type !== 'loaded') throw unknownMessage(`${answer.type} instead of loaded`);
       return { labels: answer.labels, independent: answer.independent };
     },
     async classify(id, texts) {
       const model = modelRef(id);
-      const answer = await ask((request) => ({ type: 'classify', request, model, texts: [...texts] }));
+      const answer = await pending.ask((request) => ({
+        type: 'classify',
+        request,
+        model,
+        texts: [...texts],
+      }));
       if (answer.type !== 'classified') throw unknownMessage(`${answer.type} instead of classified`);
       return { labels: answer.labels, logits: answer.logits, probabilities: answer.probabilities };
     },
-    cancel() {
-      for (const request of pending.keys()) {
-        post({ type: 'cancel', request });
-        take(request)?.reject(cancelled());
-      }
-    },
+    cancel: () => pending.cancelAll(),
     onProgress(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     dispose() {
-      failAll(cancelled());
+      pending.failAll(cancelled());
       end();
     },
   };
-  return { classifier, failAll };
+  return { classifier, failAll: (error) => pending.failAll(error) };
+}
+
+function deliver(
+  answer: ClassifierAnswer,
+  pending: PendingRequests,
+  listeners: ReadonlySet<(progress: ClassifierProgress) => void>,
+): void {
+  switch (answer.type) {
+    case 'classifier/ready':
+      if (answer.protocol !== CLASSIFIER_PROTOCOL) pending.failAll(otherProtocol(answer.protocol));
+      break;
+    case 'progress':
+      if (pending.isWaited(answer.request)) listeners.forEach((listener) => listener(answer.progress));
+      break;
+    case 'failed': {
+      const { code, message, fix } = answer.error;
+      const error = new AppError(code, message, fix === undefined ? {} : { fix });
+      if (answer.request === null) pending.failAll(error);
+      else pending.reject(answer.request, error);
+      break;
+    }
+    case 'cancelled':
+      pending.reject(answer.request, cancelled());
+      break;
+    case 'loaded':
+    case 'classified':
+      pending.answer(answer.request, answer);
+      break;
+  }
 }
 
 /** @throws AppError('config') if it can be neither the name of a shipped model nor a hub's */
@@ -185,11 +167,6 @@ function modelRef(id: string): ModelRef {
   });
 }
 
-const cancelled = () => new DOMException('The classifier’s work was cancelled.', 'AbortError');
-const silence = (ms: number) =>
-  new AppError('internal', `the classifier has not said anything for ${Math.round(ms / 1000)} s`, {
-    fix: 'If it was downloading, check the connection and try again. Otherwise load the page again.',
-  });
 const unknownMessage = (what: string) =>
   new AppError('protocol', `the classifier sent a message that is not understood: ${what}`, {
     fix: 'Load the page again.',

@@ -1,23 +1,20 @@
-/** The worker's side, without the worker: serves any number of clients from one set of loaded models. */
+/** The worker's side, without the worker: serves any number of clients from one shelf of models. */
 import { AppError, toEnvelope } from '../shared/errors.ts';
-import type { DownloadOptions } from './download.ts';
 import {
   CLASSIFIER_PROTOCOL,
   type ClassifierAnswer,
   type ClassifierProgress,
   type ClassifierRequest,
   classifierRequestSchema,
-  type ModelRef,
 } from './messages.ts';
-import { HUB_HOST, type ModelFiles, summed } from './modelFiles.ts';
-import { type JoinOptions, type SharedTask, sharedTask } from './sharedTask.ts';
-import { type LoadedClassifier, loadTextClassifier } from './textClassifier.ts';
-import type { TransformersLibrary } from './transformersLibrary.ts';
+import { HUB_HOST } from './modelFiles.ts';
+import { createModelShelf, type ModelShelf, type ShelfServices } from './modelShelf.ts';
+import type { JoinOptions } from './sharedTask.ts';
+import type { LoadedClassifier } from './textClassifier.ts';
+import { throttled } from './throttled.ts';
 
 /** What the host needs of its surroundings; a test brings its own. */
-export interface HostServices {
-  readonly startLibrary: (options: DownloadOptions) => Promise<TransformersLibrary>;
-  readonly filesOf: (model: ModelRef, hubHost: string, options: DownloadOptions) => ModelFiles;
+export interface HostServices extends ShelfServices {
   /** Lets messages in: a task, not a microtask. */
   readonly breathe: () => Promise<void>;
 }
@@ -28,101 +25,63 @@ export interface Endpoint {
   onmessage: ((message: MessageEvent<unknown>) => void) | null;
 }
 
-type Progress = ClassifierProgress;
-type Progressing = JoinOptions<Progress>;
+type LoadRequest = Extract<ClassifierRequest, { type: 'load' }>;
+type ClassifyRequest = Extract<ClassifierRequest, { type: 'classify' }>;
+type Options = JoinOptions<ClassifierProgress>;
+type Serve = (request: LoadRequest | ClassifyRequest, options: Options) => Promise<ClassifierAnswer>;
 
 /** Texts classified between two looks at the messages. */
 const TEXTS_A_TURN = 16;
-/** A bar needs no more. */
-const PROGRESS_MS = 100;
 
 export function createClassifierHost(services: HostServices): { attach(endpoint: Endpoint): void } {
-  const library = sharedTask<TransformersLibrary, { done: number; total: number | null }>(
-    ({ signal, onProgress }) =>
-      services.startLibrary({ signal, onBytes: summed((done, total) => onProgress({ done, total })) }),
-  );
-  const models = new Map<string, { hubHost: string; task: SharedTask<LoadedClassifier, Progress> }>();
-
-  const modelTask = (model: ModelRef, hubHost: string) =>
-    sharedTask<LoadedClassifier, Progress>(async ({ signal, onProgress }) => {
-      const report = (stage: Progress['stage']) => (done: number, total: number | null) =>
-        onProgress({ stage, modelId: model.id, done, total });
-      const started = await library.join({
-        signal,
-        onProgress: ({ done, total }) => report('runtime')(done, total),
-      });
-      const files = services.filesOf(model, hubHost, { signal, onBytes: summed(report('files')) });
-      try {
-        return await loadTextClassifier(started, model, files, () => report('start')(0, null));
-      } catch (error) {
-        if (!signal.aborted) await files.forget();
-        throw error;
-      }
-    });
-  const load = async (model: ModelRef, hubHost: string, options: Progressing) => {
-    const kept = models.get(model.id);
-    const isSame = kept?.hubHost === hubHost || kept?.task.hasSucceeded();
-    const entry = kept && isSame ? kept : { hubHost, task: modelTask(model, hubHost) };
-    models.set(model.id, entry);
-    return entry.task.join(options);
-  };
-  const loaded = (model: ModelRef, options: Progressing) => {
-    const isHere = models.get(model.id)?.task.hasSucceeded() ?? false;
-    if (model.source === 'shipped' || isHere) return load(model, HUB_HOST, options);
-    throw new AppError('config', `the classifier ${model.id} is not loaded`, {
-      fix: 'Load it first: nothing is downloaded unasked.',
-    });
-  };
-  const classify = async (model: ModelRef, texts: readonly string[], options: Progressing) => {
-    const classifier = await loaded(model, options);
-    const verdicts: Awaited<ReturnType<LoadedClassifier['classify']>>[] = [];
-    for (const [i, text] of texts.entries()) {
-      if (i % TEXTS_A_TURN === 0) await services.breathe();
-      options.signal.throwIfAborted();
-      verdicts.push(await classifier.classify(text));
-      options.onProgress({ stage: 'classify', modelId: model.id, done: i + 1, total: texts.length });
-    }
-    return {
-      labels: [...classifier.labels],
-      logits: verdicts.map((verdict) => verdict.logits),
-      probabilities: verdicts.map((verdict) => verdict.probabilities),
-    };
-  };
-
-  const serve = async (
-    request: Extract<ClassifierRequest, { type: 'load' | 'classify' }>,
-    options: Progressing,
-  ): Promise<ClassifierAnswer> => {
-    if (request.type === 'classify')
-      return {
-        type: 'classified',
-        request: request.request,
-        ...(await classify(request.model, request.texts, options)),
-      };
-    const { labels, independent } = await load(request.model, request.hubHost ?? HUB_HOST, options);
+  const shelf = createModelShelf(services);
+  const serve: Serve = async (request, options) => {
+    if (request.type === 'classify') return classify(shelf, services.breathe, request, options);
+    const { labels, independent } = await shelf.load(request.model, request.hubHost ?? HUB_HOST, options);
     return { type: 'loaded', request: request.request, labels: [...labels], independent };
   };
   const attach = (endpoint: Endpoint) => attachClient(endpoint, serve, attach);
   return { attach };
 }
 
+async function classify(
+  shelf: ModelShelf,
+  breathe: HostServices['breathe'],
+  { request, model, texts }: ClassifyRequest,
+  options: Options,
+): Promise<ClassifierAnswer> {
+  if (model.source === 'hub' && !shelf.has(model))
+    throw new AppError('config', `the classifier ${model.id} is not loaded`, {
+      fix: 'Load it first: nothing is downloaded unasked.',
+    });
+  const classifier = await shelf.load(model, HUB_HOST, options);
+  const verdicts: Awaited<ReturnType<LoadedClassifier['classify']>>[] = [];
+  for (const [i, text] of texts.entries()) {
+    if (i % TEXTS_A_TURN === 0) await breathe();
+    options.signal.throwIfAborted();
+    verdicts.push(await classifier.classify(text));
+    options.onProgress({ stage: 'classify', modelId: model.id, done: i + 1, total: texts.length });
+  }
+  return {
+    type: 'classified',
+    request,
+    labels: [...classifier.labels],
+    logits: verdicts.map((verdict) => verdict.logits),
+    probabilities: verdicts.map((verdict) => verdict.probabilities),
+  };
+}
+
 /** Reads what one client says, and answers each request once. */
-function attachClient(
-  endpoint: Endpoint,
-  serve: (
-    request: Extract<ClassifierRequest, { type: 'load' | 'classify' }>,
-    options: Progressing,
-  ) => Promise<ClassifierAnswer>,
-  attachAnother: (port: Endpoint) => void,
-): void {
+function attachClient(endpoint: Endpoint, serve: Serve, attachAnother: (port: Endpoint) => void): void {
   const running = new Map<number, AbortController>();
-  const handle = async (message: Extract<ClassifierRequest, { type: 'load' | 'classify' }>) => {
+  const answer = async (message: LoadRequest | ClassifyRequest) => {
     const { request } = message;
     const controller = new AbortController();
     running.set(request, controller);
-    const onProgress = throttled((progress) => endpoint.postMessage({ type: 'progress', request, progress }));
+    const progress = throttled((one) => endpoint.postMessage({ type: 'progress', request, progress: one }));
     try {
-      endpoint.postMessage(await serve(message, { signal: controller.signal, onProgress }));
+      const { signal } = controller;
+      endpoint.postMessage(await serve(message, { signal, onProgress: (one) => progress.report(one) }));
     } catch (error) {
       endpoint.postMessage(
         controller.signal.aborted
@@ -131,6 +90,7 @@ function attachClient(
       );
     } finally {
       running.delete(request);
+      progress.end();
     }
   };
   endpoint.onmessage = (event) => {
@@ -142,7 +102,7 @@ function attachClient(
     const message = parsed.data;
     if (message.type === 'port/attach') event.ports.forEach((port) => attachAnother(port));
     else if (message.type === 'cancel') running.get(message.request)?.abort();
-    else void handle(message);
+    else void answer(message);
   };
   endpoint.postMessage({ type: 'classifier/ready', protocol: CLASSIFIER_PROTOCOL });
 }
@@ -152,18 +112,4 @@ function refusal(data: unknown, issue: string): ClassifierAnswer {
   const request = typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
   const error = new AppError('protocol', `the classifier's worker does not understand: ${issue}`);
   return { type: 'failed', request, error: toEnvelope(error) };
-}
-
-/** At most one report in {@link PROGRESS_MS}, but the first of each stage and the last always. */
-function throttled(report: (progress: Progress) => void): (progress: Progress) => void {
-  let stage: Progress['stage'] | undefined;
-  let at = -Infinity;
-  return (progress) => {
-    const now = performance.now();
-    const isLast = progress.done === progress.total;
-    if (progress.stage === stage && !isLast && now - at < PROGRESS_MS) return;
-    stage = progress.stage;
-    at = now;
-    report(progress);
-  };
 }
