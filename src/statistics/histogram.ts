@@ -1,12 +1,16 @@
 /** Histograms with edges that a reader can read: multiples of 1, 2 or 5 times a power of ten. */
 import { invariant } from '../shared/assert.ts';
 
+/** Beyond it edges would overflow. */
+const LARGEST = 1e300;
+const isDrawable = (value: number): boolean => Math.abs(value) <= LARGEST;
+
 /**
  * Ascending edges that cover [low, high] in about `target` bins of equal, round width. Draw several histograms over
  * the same edges to compare them. A single value gets one bin around it.
  */
 export function niceEdges(low: number, high: number, target = 20): number[] {
-  invariant(Number.isFinite(low) && Number.isFinite(high) && low <= high, `no range from ${low} to ${high}`);
+  invariant(isDrawable(low) && isDrawable(high) && low <= high, `no range from ${low} to ${high}`);
   invariant(target >= 1, `${target} bins`);
   const { mantissa, exponent } = niceWidth(rawWidth(low, high, target));
   const edge = (index: number) =>
@@ -32,13 +36,13 @@ function niceWidth(raw: number): { mantissa: number; exponent: number } {
   return mantissa === undefined ? { mantissa: 1, exponent: exponent + 1 } : { mantissa, exponent };
 }
 
-/** {@link niceEdges} over the finite values of several samples; one bin [0, 1] when there are none. */
+/** {@link niceEdges} over several samples, leaving out NaN and what is beyond 1e300; one bin [0, 1] when there are none. */
 export function sharedEdges(samples: readonly ArrayLike<number>[], target = 20): number[] {
   let low = Infinity;
   let high = -Infinity;
   for (const sample of samples) {
     for (let i = 0; i < sample.length; i++) {
-      if (!Number.isFinite(sample[i]!)) continue;
+      if (!isDrawable(sample[i]!)) continue;
       low = Math.min(low, sample[i]!);
       high = Math.max(high, sample[i]!);
     }
