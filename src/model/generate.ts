@@ -1,3 +1,4 @@
+import { capturable } from '../kernels/capturable.ts';
 import { decodeAttention } from '../kernels/decodeAttention/decodeAttention.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import { linear } from '../kernels/linear/linear.ts';
@@ -120,16 +121,29 @@ function createDecoder(model: Model, prompts: readonly Int32Array[], options: Ge
   let currentWasTaken = true; // the first tokens are the prompts' own
   const step = (position: number) => {
     const before = current;
-    current = tidy(() => {
-      const positions = toTensor(() => position);
-      const x = embed(wte, wpe, current, positions); // [B, C]
-      const hidden = trunk(model, x, (qkv, layer) =>
-        decodeAttention(qkv, caches[layer]!, config.heads, position),
-      );
-      const logits = linear(hidden, head, noBias); // [B, V]
-      const { key, temperature } = options;
-      return sampleTokens(logits, forcedAt(position), rowIds, { key, position, temperature });
-    });
+    const positions = toTensor(() => position);
+    const forced = forcedAt(position);
+    const { key, temperature } = options;
+    ({ tokens: current } = capturable({
+      owner: model,
+      name: 'decode',
+      variant: `temperature ${temperature}`,
+      inputs: [before, positions, forced, rowIds, head, noBias, ...caches, ...Object.values(parameters)],
+      numbers: { position, k0: key.k0, k1: key.k1 },
+      run: (now) => ({
+        tokens: tidy(() => {
+          const x = embed(wte, wpe, before, positions); // [B, C]
+          const hidden = trunk(model, x, (qkv, layer) =>
+            decodeAttention(qkv, caches[layer]!, config.heads, now.position),
+          );
+          const logits = linear(hidden, head, noBias); // [B, V]
+          const draw = { key: { k0: now.k0, k1: now.k1 }, position: now.position, temperature };
+          return sampleTokens(logits, forced, rowIds, draw);
+        }),
+      }),
+    }));
+    positions.dispose();
+    if (forced !== free) forced.dispose();
     if (currentWasTaken) before.dispose();
     currentWasTaken = false;
     pending.push(current);

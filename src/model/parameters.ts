@@ -1,4 +1,5 @@
 import { type RandomStream, randomStream, type RngKey } from '../shared/rng.ts';
+import { disposeCaptures } from '../kernels/capturable.ts';
 import { type Tensor, tensor } from '../kernels/tf.ts';
 import type { Parameters } from '../math/optimizer.ts';
 import type { GptConfig } from './config.ts';
@@ -71,5 +72,6 @@ export function cloneModel(model: Model): Model {
 }
 
 export function disposeModel(model: Model): void {
+  disposeCaptures(model);
   for (const p of Object.values(model.parameters)) p.dispose();
 }

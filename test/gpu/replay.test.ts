@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModulePage } from '../../src/cli/browser.ts';
-import type { Steps } from './replayPage.ts';
+import type { Generated, Steps } from './replayPage.ts';
 import { startPage } from './startPage.ts';
 
 const CASES = ['SFT', 'DPO', 'PPO with one trunk', 'PPO with two trunks', 'reward model'];
@@ -49,6 +49,26 @@ describe('replayed steps', () => {
       `${name}: JavaScript ${eagerMs!.toFixed(2)} ms a step, replayed ${replayedMs!.toFixed(2)} ms`,
     );
     expect(eagerMs! / replayedMs!).toBeGreaterThan(2);
+    await noErrors();
+  });
+});
+
+describe('replayed decoding', () => {
+  test('the very tokens of eager decoding, whatever the key, the prompts and the parameters', async () => {
+    const rounds = 8;
+    const eager = await page.call<Generated>('runGenerations', rounds, false);
+    const replayed = await page.call<Generated>('runGenerations', rounds, true);
+
+    expect(replayed.tokens).toEqual(eager.tokens);
+    expect(new Set(eager.tokens.map((ids) => ids.join())).size).toBe(eager.tokens.length);
+    const decoding = replayed.reports.find(({ name }) => name === 'decode')!;
+    expect(decoding).toMatchObject({ refusal: undefined, eagerSteps: 1 });
+    expect(decoding.replayedSteps).toBeGreaterThan(8 * rounds);
+    const [last, lastEager] = [replayed.counts.at(-1)!, eager.counts.at(-1)!];
+    expect(last).toMatchObject({ dispatches: lastEager.dispatches, newBuffers: 0, newPipelines: 0 });
+    expect(last.submits).toBeLessThanOrEqual(lastEager.submits);
+    expect(new Set(replayed.held.slice(-3)).size).toBe(1);
+    expect(replayed.capturedBytesAfter).toBe(0);
     await noErrors();
   });
 });

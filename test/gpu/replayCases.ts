@@ -15,6 +15,7 @@ import {
   type OptimizerState,
 } from '../../src/math/optimizer.ts';
 import type { GptConfig } from '../../src/model/config.ts';
+import { generate } from '../../src/model/generate.ts';
 import { createScoreHead, createValueHead } from '../../src/model/heads.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../src/model/packing.ts';
 import { disposeModel, initialiseModel, type Model } from '../../src/model/parameters.ts';
@@ -173,6 +174,33 @@ function rewardModel(): ReplayCase {
   return caseOf([model], [optimizer], (step) => [
     rewardModelUpdate(model, optimizer, pairsAt(step), config, learningRateAt(step)),
   ]);
+}
+
+export interface GenerationCase {
+  /** @returns the tokens of each row */
+  generate(round: number): Promise<number[][]>;
+  dispose(): void;
+}
+
+/** Prompts of other lengths and another key in each round; the model is trained a little on the way. */
+export function generationCase(): GenerationCase {
+  const model = initialiseModel(CONFIG, fork(SEED, 'generator'), 0.4);
+  const optimizer = createOptimizer(model.parameters);
+  return {
+    generate: async (round) => {
+      if (round === 2 || round === 4)
+        await readPacked([sftStep(model, optimizer, sequencesAt('sft', round, ROWS), optionsAt(0))]);
+      const prompts = sequencesAt('prompts', round, ROWS).map(({ ids, promptLength }) =>
+        ids.slice(0, promptLength),
+      );
+      const options = { maxNewTokens: 10, temperature: 0.8, key: fork(SEED, 'draws', round) };
+      return (await generate(model, prompts, options)).map(({ ids }) => [...ids]);
+    },
+    dispose: () => {
+      disposeModel(model);
+      disposeOptimizer(optimizer);
+    },
+  };
 }
 
 export const replayCases: Readonly<Record<string, () => ReplayCase>> = {

@@ -3,7 +3,7 @@ import { type CaptureReport, captureReports } from '../../src/kernels/capturable
 import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
 import { type CommandCounts, startCounting, takeCounts } from './commandCounts.ts';
-import { replayCases } from './replayCases.ts';
+import { generationCase, replayCases } from './replayCases.ts';
 import { fatal, gpuBackend, startWebGpu } from './webgpu.ts';
 
 export async function start(): Promise<AdapterReport | string> {
@@ -62,3 +62,29 @@ function held(): string {
 
 const capturer = () =>
   (gpuBackend() as unknown as { capturer: { enabled: boolean; bytes(): number } }).capturer;
+
+export interface Generated {
+  readonly tokens: number[][];
+  readonly counts: CommandCounts[];
+  readonly held: string[];
+  readonly reports: CaptureReport[];
+  readonly capturedBytesAfter: number;
+}
+
+/** Generations one after another, each with another key, prompts and, now and then, other parameters. */
+export async function runGenerations(count: number, replay: boolean): Promise<Generated> {
+  await tf.setBackend('webgpu');
+  capturer().enabled = replay;
+  const generating = generationCase();
+  const result = { tokens: [] as number[][], held: [] as string[] };
+  const counts: CommandCounts[] = [];
+  for (let round = 0; round < count; round++) {
+    takeCounts();
+    result.tokens.push(...(await generating.generate(round)));
+    counts.push(takeCounts());
+    result.held.push(held());
+  }
+  const reports = captureReports();
+  generating.dispose();
+  return { ...result, counts, reports, capturedBytesAfter: capturer().bytes() };
+}

@@ -13,8 +13,17 @@ export interface Placed {
 export interface BoundDispatch {
   readonly pipeline: GPUComputePipeline;
   readonly workgroups: readonly [number, number, number];
-  /** @param inputs by group of the trace  @param outputs by index of the made memory */
-  group(inputs: readonly Placed[], outputs: readonly Placed[]): GPUBindGroup;
+  group(places: Places): GPUBindGroup;
+}
+
+/** What may lie elsewhere at every replay. */
+export interface Places {
+  /** By group of the trace. */
+  readonly inputs: readonly Placed[];
+  /** By index of the made memory. */
+  readonly outputs: readonly Placed[];
+  /** By index of the uniform. */
+  readonly live: readonly Placed[];
 }
 
 export interface Memories {
@@ -72,7 +81,9 @@ function fixedPlace(
     case 'constant':
       return { buffer: constants.buffer, offset: constants.offsets[index]! + offset };
     case 'uniform':
-      return { buffer: uniforms.buffer, offset: uniforms.offsets[index]! + offset };
+      return trace.uniforms[index]!.live.length > 0
+        ? undefined
+        : { buffer: uniforms.buffer, offset: uniforms.offsets[index]! + offset };
     case 'fixed':
       return { buffer: trace.fixed[index]!, offset };
     default:
@@ -102,8 +113,9 @@ function bindDispatch(
     return { pipeline, workgroups, group: () => group };
   }
   const groups = new Map<string | number, GPUBindGroup>();
-  const group = (inputs: readonly Placed[], outputs: readonly Placed[]) => {
-    const baseOf = ({ kind, index }: Binding) => (kind === 'input' ? inputs : outputs)[index]!;
+  const group = ({ inputs, outputs, live }: Places) => {
+    const lists = { input: inputs, made: outputs, uniform: live, constant: [], fixed: [] };
+    const baseOf = ({ kind, index }: Binding) => lists[kind][index]!;
     const key =
       changing.length === 1
         ? placeKey(baseOf(changing[0]!))

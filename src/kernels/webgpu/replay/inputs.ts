@@ -6,13 +6,15 @@ import type { InputGroup, Trace } from './trace.ts';
 import { align, BINDING_ALIGNMENT } from './uniforms.ts';
 
 export interface Inputs {
-  readonly buffer: GPUBuffer;
+  /** Bytes of a buffer for those that are on the CPU. */
   readonly bytes: number;
   /** A place for each group of the trace, or undefined if these inputs do not fit. */
-  place(inputs: readonly Tensor[]): Placed[] | undefined;
-  /** Uploads those that `place` has put into the buffer. */
-  write(inputs: readonly Tensor[]): void;
+  place(inputs: readonly Tensor[]): PlacedInputs | undefined;
+  /** Uploads into such a buffer what is on the CPU. @returns a place for each group */
+  upload(inputs: readonly Tensor[], placed: PlacedInputs, buffer: GPUBuffer): readonly Placed[];
 }
+/** Undefined for those that are on the CPU. */
+export type PlacedInputs = readonly (Placed | undefined)[];
 
 export function createInputs(backend: GpuBackend, trace: Trace, like: readonly Tensor[]): Inputs {
   const shapes = like.map(({ shape }) => shape);
@@ -24,42 +26,39 @@ export function createInputs(backend: GpuBackend, trace: Trace, like: readonly T
     return offset;
   });
   const bytes = Math.max(size, BINDING_ALIGNMENT);
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-  const buffer = backend.device.createBuffer({ size: bytes, usage });
   const mirror = new ArrayBuffer(bytes);
   const views = trace.inputs.map((group, i) => {
     if (!group.isUploaded) return undefined;
     const isFloat = dtypes[group.members[0]!.input] === 'float32';
     return new (isFloat ? Float32Array : Int32Array)(mirror, offsets[i], group.size / 4);
   });
-  let toWrite: number[] = [];
 
   const fits = (inputs: readonly Tensor[]) =>
     inputs.length === shapes.length &&
     inputs.every((x, i) => x.dtype === dtypes[i] && util.arraysEqual(x.shape, shapes[i]!));
   const place = (inputs: readonly Tensor[]) => {
     if (!fits(inputs)) return undefined;
-    toWrite = [];
-    const places: Placed[] = [];
-    for (const [i, group] of trace.inputs.entries()) {
-      let placed = placeOf(backend, group, inputs);
-      if (placed === 'on the CPU') {
-        toWrite.push(i);
-        placed = { buffer, offset: offsets[i]! };
-      }
+    const places: (Placed | undefined)[] = [];
+    for (const group of trace.inputs) {
+      const placed = placeOf(backend, group, inputs);
       if (!placed) return undefined;
-      places.push(placed);
+      places.push(placed === 'on the CPU' ? undefined : placed);
     }
     return places;
   };
-  const write = (inputs: readonly Tensor[]) => {
-    for (const i of toWrite) {
+  const upload = (inputs: readonly Tensor[], placed: PlacedInputs, buffer: GPUBuffer) => {
+    let isChanged = false;
+    const places = placed.map((own, i) => {
+      if (own) return own;
       const { dataId } = inputs[trace.inputs[i]!.members[0]!.input]!;
       views[i]!.set(backend.tensorMap.get(dataId).values!);
-    }
-    if (toWrite.length > 0) backend.queue.writeBuffer(buffer, 0, mirror);
+      isChanged = true;
+      return { buffer, offset: offsets[i]! };
+    });
+    if (isChanged) backend.queue.writeBuffer(buffer, 0, mirror);
+    return places;
   };
-  return { buffer, bytes, place, write };
+  return { bytes, place, upload };
 }
 
 /** @returns undefined if the group's tensors do not lie as they did when it was recorded */

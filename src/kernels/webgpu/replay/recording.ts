@@ -2,12 +2,23 @@
 import type { StepNumbers, StepOutputs } from '../../capturable.ts';
 import { env, type Tensor } from '../../tf.ts';
 import type { GpuBackend } from '../gpuBackend.ts';
-import { type BoundDispatch, bindDispatches, type Placed } from './boundDispatch.ts';
-import { createInputs, type Inputs } from './inputs.ts';
+import { bindDispatches, type BoundDispatch, type Places } from './boundDispatch.ts';
+import { createInputs, type Inputs, type PlacedInputs } from './inputs.ts';
 import { createOutputs, type Outputs } from './outputs.ts';
 import type { ScratchMemory, ScratchPlan } from './scratch.ts';
 import type { Trace } from './trace.ts';
-import { createUniforms, packWords, type Uniforms } from './uniforms.ts';
+import { createLiveUniforms, type LiveUniforms, packWords } from './uniforms.ts';
+
+/** What is written before a replay. It must stay until the commands that read it are submitted. */
+interface Segment {
+  readonly inputs: GPUBuffer;
+  readonly live: LiveUniforms | undefined;
+  /** Holds those commands. */
+  encoder: GPUCommandEncoder | null;
+}
+
+/** So many replays without a submit between them, as decoding does, need no submit of their own. */
+const MOST_SEGMENTS = 8;
 
 export class Recording {
   readonly trace: Trace;
@@ -18,57 +29,77 @@ export class Recording {
   readonly #backend: GpuBackend;
   readonly #plan: ScratchPlan;
   readonly #inputs: Inputs;
-  readonly #uniforms: Uniforms;
+  readonly #uniforms: GPUBuffer;
   readonly #constants: GPUBuffer;
+  readonly #segments: Segment[] = [];
   readonly #outputs: Outputs;
   readonly #dispatches: readonly BoundDispatch[];
-  /** Holds commands of the last replay until they are submitted. */
-  #pending: GPUCommandEncoder | null = null;
 
   constructor(backend: GpuBackend, trace: Trace, inputs: readonly Tensor[], scratch: ScratchMemory) {
     this.trace = trace;
     this.#backend = backend;
     this.#plan = scratch.plan();
     this.#inputs = createInputs(backend, trace, inputs);
-    this.#uniforms = createUniforms(backend.device, trace.uniforms);
+    const words = trace.uniforms.map((uniform) => uniform.words);
+    const uniforms = packWords(backend.device, words, GPUBufferUsage.UNIFORM);
     const constants = packWords(backend.device, trace.constants, GPUBufferUsage.STORAGE);
+    this.#uniforms = uniforms.buffer;
     this.#constants = constants.buffer;
     this.#outputs = createOutputs(backend, trace);
+    const { has: isOutput } = this.#outputs;
     this.#dispatches = bindDispatches(backend.device, trace, {
       scratch: this.#plan,
       constants,
-      uniforms: this.#uniforms.packed,
-      isOutput: this.#outputs.has,
+      uniforms,
+      isOutput,
     });
   }
 
   /** Bytes that no other recording uses. */
   get bytes(): number {
-    return this.#inputs.bytes + this.#uniforms.packed.buffer.size + this.#constants.size;
+    return this.#buffers().reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Where these inputs lie, or undefined if the recording is of other shapes or another layout. */
-  place(inputs: readonly Tensor[]): Placed[] | undefined {
+  place(inputs: readonly Tensor[]): PlacedInputs | undefined {
     return this.#inputs.place(inputs);
   }
 
   /** @param places of the inputs, by `place` just before */
-  replay(inputs: readonly Tensor[], places: readonly Placed[], numbers: StepNumbers): StepOutputs {
+  replay(inputs: readonly Tensor[], places: PlacedInputs, numbers: StepNumbers): StepOutputs {
     const backend = this.#backend;
-    // What is written to a buffer comes ahead of all commands not yet submitted, some of which may still read it.
-    if (this.#pending && backend.commandEncoder === this.#pending) submit(backend);
-    this.#inputs.write(inputs);
-    this.#uniforms.write(backend.queue, numbers);
+    const segment = this.#nextSegment();
+    segment.live?.write(backend.queue, numbers);
     const results = this.#outputs.acquire();
-    this.#encode(places, results.places);
+    this.#encode({
+      inputs: this.#inputs.upload(inputs, places, segment.inputs),
+      outputs: results.places,
+      live: segment.live?.places ?? [],
+    });
+    segment.encoder = backend.commandEncoder;
     for (const { dataId } of inputs) backend.commandQueueOwnedIds.add(dataId);
     const outputs = results.toTensors();
-    this.#pending = backend.commandEncoder;
     if (backend.dispatchCountInPass >= env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) submit(backend);
     return outputs;
   }
 
-  #encode(inputs: readonly Placed[], outputs: readonly Placed[]): void {
+  /** What the queue writes comes ahead of all commands not yet submitted, some of which may still read it. */
+  #nextSegment(): Segment {
+    const { commandEncoder, device } = this.#backend;
+    const free = this.#segments.find(({ encoder }) => !commandEncoder || encoder !== commandEncoder);
+    if (free) return free;
+    if (this.#segments.length >= MOST_SEGMENTS) {
+      submit(this.#backend);
+      return this.#segments[0]!;
+    }
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    const inputs = device.createBuffer({ size: this.#inputs.bytes, usage });
+    const segment = { inputs, live: createLiveUniforms(device, this.trace.uniforms), encoder: null };
+    this.#segments.push(segment);
+    return segment;
+  }
+
+  #encode(places: Places): void {
     const backend = this.#backend;
     backend.ensureCommandEncoderReady();
     backend.computePassEncoder ??= backend.commandEncoder!.beginComputePass();
@@ -76,7 +107,7 @@ export class Recording {
     let pipeline: GPUComputePipeline | undefined;
     for (const dispatch of this.#dispatches) {
       if (dispatch.pipeline !== pipeline) pass.setPipeline((pipeline = dispatch.pipeline));
-      pass.setBindGroup(0, dispatch.group(inputs, outputs));
+      pass.setBindGroup(0, dispatch.group(places));
       const [x, y, z] = dispatch.workgroups;
       pass.dispatchWorkgroups(x, y, z);
     }
@@ -84,10 +115,14 @@ export class Recording {
   }
 
   dispose(): void {
-    if (this.#backend.commandEncoder) submit(this.#backend); // they may use what is destroyed here
+    if (this.#backend.commandEncoder) submit(this.#backend); // its commands may use what is destroyed here
     this.#plan.dispose();
-    for (const buffer of [this.#inputs.buffer, this.#uniforms.packed.buffer, this.#constants])
-      buffer.destroy();
+    for (const buffer of this.#buffers()) buffer.destroy();
+  }
+
+  #buffers(): GPUBuffer[] {
+    const segments = this.#segments.flatMap(({ inputs, live }) => (live ? [inputs, live.buffer] : [inputs]));
+    return [...segments, this.#uniforms, this.#constants];
   }
 }
 

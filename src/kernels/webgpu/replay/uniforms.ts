@@ -1,6 +1,7 @@
 /** Words that dispatches bind, packed into one buffer, at offsets that WebGPU allows. */
 import type { StepNumbers } from '../../capturable.ts';
-import type { LiveWord, UniformMemory } from './trace.ts';
+import type { Placed } from './boundDispatch.ts';
+import type { UniformMemory } from './trace.ts';
 
 export interface PackedWords {
   readonly buffer: GPUBuffer;
@@ -30,31 +31,41 @@ export function packWords(device: GPUDevice, lists: readonly Uint32Array[], usag
   return { buffer, offsets };
 }
 
-export interface Uniforms {
-  readonly packed: PackedWords;
-  /** Brings the words that change up to date. */
+/** Places of the uniforms that hold numbers which change, in a buffer that is written before each replay. */
+export interface LiveUniforms {
+  readonly buffer: GPUBuffer;
+  readonly places: readonly Placed[];
   write(queue: GPUQueue, numbers: StepNumbers): void;
 }
 
-export function createUniforms(device: GPUDevice, memories: readonly UniformMemory[]): Uniforms {
-  const packed = packWords(
-    device,
-    memories.map(({ words }) => words),
-    GPUBufferUsage.UNIFORM,
+/** @returns undefined if none of them changes */
+export function createLiveUniforms(
+  device: GPUDevice,
+  memories: readonly UniformMemory[],
+): LiveUniforms | undefined {
+  const changing = memories.flatMap(({ words, live }, index) =>
+    live.length === 0 ? [] : [{ index, words, live }],
   );
-  const changing = memories.flatMap(({ words, live }, i) =>
-    live.length === 0 ? [] : [{ words: words.slice(), live, offset: packed.offsets[i]! }],
-  );
+  if (changing.length === 0) return undefined;
+  const size = changing.reduce((sum, { words }) => sum + align(words.byteLength), 0);
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({ size, usage });
+  const mirror = new ArrayBuffer(size);
+  const places: Placed[] = [];
+  const writers: ((numbers: StepNumbers) => void)[] = [];
+  let offset = 0;
+  for (const { index, words, live } of changing) {
+    const view = new Uint32Array(mirror, offset, words.length);
+    view.set(words);
+    const floats = new Float32Array(mirror, offset, words.length);
+    for (const { word, type, name } of live)
+      writers.push((numbers) => ((type === 'f32' ? floats : view)[word] = numbers[name]!));
+    places[index] = { buffer, offset };
+    offset += align(words.byteLength);
+  }
   const write = (queue: GPUQueue, numbers: StepNumbers) => {
-    for (const { words, live, offset } of changing) {
-      for (const word of live) setWord(words, word, numbers[word.name]!);
-      queue.writeBuffer(packed.buffer, offset, words);
-    }
+    for (const writer of writers) writer(numbers);
+    queue.writeBuffer(buffer, 0, mirror);
   };
-  return { packed, write };
-}
-
-function setWord(words: Uint32Array, { word, type }: LiveWord, value: number): void {
-  if (type === 'f32') new Float32Array(words.buffer)[word] = value;
-  else words[word] = value;
+  return { buffer, places, write };
 }
