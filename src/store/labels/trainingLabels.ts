@@ -13,8 +13,16 @@ export interface TrainingLabels {
   readonly heldOut: ToPairsResult;
 }
 
-/** What both methods learn from and are judged by: the pairs of a set, split by prompt. */
-export function trainingLabels({ set, rules }: LabelSet): TrainingLabels {
+const known = new WeakMap<LabelSet, TrainingLabels>();
+
+/** What both methods learn from and are judged by: the pairs of a set, split by prompt. Computed once for each set. */
+export function trainingLabels(labelSet: LabelSet): TrainingLabels {
+  const found = known.get(labelSet) ?? compute(labelSet);
+  known.set(labelSet, found);
+  return found;
+}
+
+function compute({ set, rules }: LabelSet): TrainingLabels {
   const split = splitByPrompt(set.items, { seed: SPLIT_SEED, heldOut: rules.heldOut });
   const train = pairsOf(split.train, rules);
   // A tie counted both ways cannot be judged right or wrong.

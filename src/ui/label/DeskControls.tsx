@@ -6,6 +6,8 @@ import { useDesk, useLabelWorkspace } from './useLabels.ts';
 
 const MODES: readonly { value: DeskMode; label: string; says: string }[] = [
   { value: 'pairs', label: 'Pairs', says: 'Which of two answers is better' },
+  { value: 'ranking', label: 'Rank 4', says: 'Four answers from best to worst; gives all six pairs' },
+  { value: 'scores', label: 'Scores', says: 'One answer at a time, from 1 to 5' },
 ];
 
 /** What is asked, about which prompts, of which model. */

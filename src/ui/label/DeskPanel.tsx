@@ -1,10 +1,13 @@
+import { assertNever } from '../../shared/assert.ts';
 import type { DeskItem, Verdict } from '../../store/labels/deskItem.ts';
 import { DeskControls } from './DeskControls.tsx';
 import { DeskNotice } from './DeskNotice.tsx';
 import { PairJudge } from './PairJudge.tsx';
 import { PanelTitle } from './PanelTitle.tsx';
 import { QueueStatus } from './QueueStatus.tsx';
+import { RankJudge } from './RankJudge.tsx';
 import { SavedBadge } from './SavedBadge.tsx';
+import { ScoreJudge } from './ScoreJudge.tsx';
 import { SessionStats } from './SessionStats.tsx';
 import { useDesk, useLabelWorkspace } from './useLabels.ts';
 
@@ -43,5 +46,14 @@ function DeskBody() {
   const canUndo = useDesk((state) => state.history.length > 0);
   if (!item) return <DeskNotice />;
   const props: JudgeProps = { item, say: desk.say, skip: desk.skip, undo: desk.undo, canUndo };
-  return <PairJudge {...props} />;
+  switch (item.mode) {
+    case 'pairs':
+      return <PairJudge {...props} />;
+    case 'ranking':
+      return <RankJudge {...props} />;
+    case 'scores':
+      return <ScoreJudge {...props} />;
+    default:
+      return assertNever(item.mode);
+  }
 }

@@ -3,6 +3,7 @@ import { DeskPanel } from './DeskPanel.tsx';
 import { Rubric } from './Rubric.tsx';
 import { SetsPanel } from './SetsPanel.tsx';
 import { TeachPanel } from './TeachPanel.tsx';
+import { TransferPanel } from './TransferPanel.tsx';
 import { TrainBothPanel } from './TrainBothPanel.tsx';
 import { useLabelWorkspace } from './useLabels.ts';
 
@@ -16,6 +17,7 @@ export function LabelPage() {
       <div className="grid min-w-0 gap-2">
         <DeskPanel />
         <TeachPanel />
+        <TransferPanel />
       </div>
       <div className="grid min-w-0 gap-2">
         <SetsPanel />

@@ -2,6 +2,8 @@ import { useShortcuts } from '../useShortcuts.ts';
 import type { DeskAnswer } from '../../store/labels/deskItem.ts';
 import { shownAnswers } from '../../store/labels/deskItem.ts';
 import type { JudgeProps } from './DeskPanel.tsx';
+import { AnswerText } from './AnswerText.tsx';
+import { DeskButtons } from './DeskButtons.tsx';
 import { KeyButton } from './Key.tsx';
 import { PromptText } from './PromptText.tsx';
 
@@ -28,20 +30,14 @@ export function PairJudge({ item, say, skip, undo, canUndo }: JudgeProps) {
         <AnswerCard answer={first!} side="first" onPick={pick('first')} />
         <AnswerCard answer={second!} side="second" onPick={pick('second')} />
       </div>
-      <div className="mt-2 grid grid-cols-2 gap-2 sm:grid-cols-4">
+      <DeskButtons skip={skip} undo={undo} canUndo={canUndo}>
         <KeyButton keys={['T']} onPress={pick('tie')} data-say="tie">
           Tie
         </KeyButton>
         <KeyButton keys={['B']} onPress={pick('bothBad')} data-say="bothBad">
           Both bad
         </KeyButton>
-        <KeyButton keys={['Space']} onPress={skip} data-say="skip">
-          Skip
-        </KeyButton>
-        <KeyButton keys={['Z']} onPress={undo} disabled={!canUndo} data-say="undo">
-          Undo
-        </KeyButton>
-      </div>
+      </DeskButtons>
     </div>
   );
 }
@@ -68,39 +64,5 @@ function AnswerCard({
         {name} is better
       </KeyButton>
     </article>
-  );
-}
-
-/** Text from a model is shown as text and nothing else. */
-export function AnswerText({
-  answer,
-  label,
-  className,
-}: {
-  answer: DeskAnswer;
-  label: string;
-  className: string;
-}) {
-  return (
-    <section
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll it
-      tabIndex={0}
-      aria-label={`${label}, text`}
-      className={`overflow-y-auto p-3 text-sm ${className}`}
-    >
-      <p className="leading-relaxed break-words whitespace-pre-wrap">
-        {answer.text.trim() === '' ? (
-          <span className="text-muted">(an empty answer)</span>
-        ) : (
-          answer.text.trim()
-        )}
-        {answer.ended ? null : (
-          <span className="text-muted" title="did not end within the length limit">
-            {' '}
-            […]
-          </span>
-        )}
-      </p>
-    </section>
   );
 }

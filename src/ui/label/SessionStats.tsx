@@ -1,6 +1,7 @@
 import { throughput } from '../../feedback/preferenceSet.ts';
 import { formatFixed } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { ProgressBar } from './JobStatus.tsx';
 import { useActiveSet, useDesk, useLabelWorkspace } from './useLabels.ts';
 
 /** Labels after which training on them begins to show. */
@@ -22,12 +23,7 @@ export function SessionStats() {
           </span>{' '}
           of {GOAL}
         </HintedText>
-        <progress
-          className="h-1.5 w-28 overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:rounded-full [&::-webkit-progress-value]:bg-accent"
-          max={GOAL}
-          value={Math.min(GOAL, count)}
-          aria-label="Labels in this set"
-        />
+        <ProgressBar share={Math.min(1, count / GOAL)} label="Labels in this set" />
       </label>
       <Fact
         name="labels/min"

@@ -5,11 +5,13 @@ import type { LabelSet } from '../../store/labels/labelChange.ts';
 import { trainingLabels } from '../../store/labels/trainingLabels.ts';
 import { formatCount } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { useSettledSet } from './useSettledSet.ts';
 
 /** What a set holds, and what becomes of it in training. */
 export function SetCounts({ known }: { known: LabelSet }) {
-  const counts = useMemo(() => countItems(known.set.items), [known]);
-  const training = useMemo(() => trainingLabels(known), [known]);
+  const settled = useSettledSet(known);
+  const counts = useMemo(() => countItems(settled.set.items), [settled]);
+  const training = trainingLabels(settled);
   const { outcomes } = counts;
   const kinds = [
     counts.pairs > 0 ? `${formatCount(counts.pairs)} pairs` : '',

@@ -1,11 +1,12 @@
 import { Play } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { trainingLabels } from '../../store/labels/trainingLabels.ts';
 import { trainOnLabels } from '../../store/labels/trainOnLabels.ts';
 import { useWholeRace } from '../RaceContext.tsx';
 import { PanelTitle } from './PanelTitle.tsx';
 import { Segments } from './Segments.tsx';
 import { useActiveSet } from './useLabels.ts';
+import { useSettledSet } from './useSettledSet.ts';
 
 /** Fewer teach something, but not much. */
 const ENOUGH_PAIRS = 10;
@@ -14,7 +15,8 @@ const ENOUGH_PAIRS = 10;
 export function TrainBothPanel() {
   const race = useWholeRace();
   const active = useActiveSet();
-  const training = useMemo(() => active && trainingLabels(active), [active]);
+  const settled = useSettledSet(active);
+  const training = settled && trainingLabels(settled);
   const [source, setSource] = useState<'mine' | 'both'>('mine');
   const pairs = training?.labels.train.length ?? 0;
   return (
@@ -42,7 +44,7 @@ export function TrainBothPanel() {
           className="flex h-10 items-center justify-center gap-2 rounded-md bg-accent text-sm font-semibold text-on-accent disabled:opacity-50"
           disabled={pairs === 0}
           data-action="train-both"
-          onClick={() => training && trainOnLabels(race, training.labels, source)}
+          onClick={() => active && trainOnLabels(race, trainingLabels(active).labels, source)}
         >
           <Play size={16} aria-hidden="true" /> Train PPO and DPO
         </button>
@@ -51,7 +53,7 @@ export function TrainBothPanel() {
             ? 'Label a pair first: nothing can be learned from ties and skips alone.'
             : pairs < ENOUGH_PAIRS
               ? `Only ${pairs} pairs so far; with 20 labels it begins to show.`
-              : `Both start from the SFT model and learn from ${pairs} pairs; the race page shows them.`}
+              : `Both start from the SFT model and learn from ${pairs.toLocaleString('en-US')} pairs; the race page shows them.`}
         </p>
       </div>
     </section>
