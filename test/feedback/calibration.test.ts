@@ -93,7 +93,7 @@ describe('pairsByQuality', () => {
       const [raw, calibrated] = accuracies([-1.2, 0, 1.2]) as [number, number];
       const [agreeing] = accuracies([0, 0, 0]) as [number];
       expect(agreeing).toBeGreaterThan(raw + 0.1);
-      expect((calibrated - raw) / (agreeing - raw)).toBeGreaterThan(0.6);
+      expect((calibrated - raw) / (agreeing - raw)).toBeGreaterThan(0.8);
     },
   );
 });
