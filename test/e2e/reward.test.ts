@@ -30,7 +30,7 @@ describe('the Reward page', () => {
     expect(await metric(page, 'accuracy')).toBeGreaterThan(0.8);
     expect(await metric(page, 'ROC-AUC, pairs')).toBeGreaterThan(0.85);
 
-    await page.getByRole('button', { name: 'Read' }).click();
+    await page.getByRole('button', { name: 'Read', exact: true }).click();
     await page.waitForSelector('[data-token="3"]');
 
     await page.getByLabel('Folds').selectOption('3');
@@ -64,7 +64,9 @@ describe('the Reward page', () => {
     await fields.nth(1).fill('classifier-reviews');
     await fields.nth(1).press('Enter');
     await page.getByRole('button', { name: 'Score examples' }).click();
-    await page.getByText('share of what moves the reward').waitFor({ timeout: 60_000 });
+    const outcome = page.getByText('share of what moves the reward').or(page.getByRole('alert'));
+    await outcome.waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('alert').allInnerTexts()).toEqual([]);
     await page.getByRole('link', { name: 'Race' }).click();
     await untilPhase(page, ['ready']);
     await press(page, 'play');
@@ -82,6 +84,7 @@ describe('the Reward page', () => {
     await page.getByRole('heading', { name: 'Reward composer' }).waitFor();
     await page.goBack();
     await untilPhase(page, ['ready']);
+    expect(page.url()).not.toContain('page=');
   });
 
   test.each([
