@@ -79,16 +79,18 @@ export async function openStorage(options: StorageOptions = {}): Promise<Storage
 
 /** Tries by doing, as browsers offer interfaces that fail when used. */
 async function climbDown(name: string, openTimeoutMs: number, board: StatusBoard): Promise<Backend> {
+  let isOpen = false;
   try {
     const backend = await indexedDbBackend({
       name,
       openTimeoutMs,
-      onCreated: () => board.update({ wasCleared: readFlag(name) }),
+      onCreated: () => board.update({ wasCleared: isOpen || readFlag(name) }),
       onTerminated: () =>
         board.update({ reason: 'The browser closed the storage; it is opened again when needed.' }),
       onOutdated: () => board.update({ reason: 'Another tab runs a newer version: reload to save again.' }),
     });
     await probe(backend, board);
+    isOpen = true;
     return backend;
   } catch (error) {
     const problem = toStorageError(error, 'opening the saved data');

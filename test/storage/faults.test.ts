@@ -165,6 +165,7 @@ describe('a closed connection', () => {
 
 describe('eviction', () => {
   test('in mid-session: what the page still has is saved again', async () => {
+    vi.stubGlobal('localStorage', undefined); // "clear site data" removes the flag as well
     const tab = await openTab();
     const store = recordStore(tab, form);
     const saved = await store.put(first);
