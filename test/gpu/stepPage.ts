@@ -10,7 +10,7 @@ import { generate } from '../../src/model/generate.ts';
 import { disposeModel, initialiseModel } from '../../src/model/parameters.ts';
 import { fork, randomStream, rngKey } from '../../src/shared/rng.ts';
 import { type CommandCounts, startCounting, takeCounts } from './commandCounts.ts';
-import { fatal, startWebGpu } from './webgpu.ts';
+import { fatal, gpuBackend, startWebGpu } from './webgpu.ts';
 
 const SEED = rngKey(43);
 const ROWS = 8;
@@ -35,6 +35,11 @@ export async function start(): Promise<AdapterReport | string> {
   const adapter = await startWebGpu();
   startCounting();
   return adapter;
+}
+
+/** Kernels have some of their own for software GPUs; this adapter runs either. */
+export function chooseVariants(variants: 'real' | 'software'): void {
+  gpuBackend().barriersAreSlow = variants === 'software';
 }
 
 export const fatalErrors = (): readonly string[] => fatal;

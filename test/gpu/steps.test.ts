@@ -16,24 +16,30 @@ afterAll(async () => {
 
 describe('commands of a training step, read-back of its statistics included', () => {
   test.each([
-    { size: 'A', dispatches: 90 },
-    { size: 'B', dispatches: 140 },
-  ] as const)('size $size: one submit, one pass, at most $dispatches dispatches', async (limit) => {
-    const { counts, losses } = await page.call<Awaited<ReturnType<typeof trainSteps>>>(
-      'trainSteps',
-      limit.size,
-      STEPS,
-    );
-    // The first step also gathers the parameters, and its buffers and pipelines are new.
-    for (const step of counts.slice(1)) {
-      expect(step.dispatches).toBeLessThanOrEqual(limit.dispatches);
-      expect(step.submits).toBe(1);
-      expect(step.passes).toBe(1);
-      expect(step.newPipelines).toBe(0);
-    }
-    expect(counts.at(-1)!.newBuffers).toBe(0);
-    expect(losses.at(-1)).toBeLessThan(losses[0]!);
-    expect(await page.call('fatalErrors')).toEqual([]);
-    expect(page.errors).toEqual([]);
-  });
+    { size: 'A', variants: 'real', dispatches: 75 },
+    { size: 'A', variants: 'software', dispatches: 100 },
+    { size: 'B', variants: 'real', dispatches: 110 },
+    { size: 'B', variants: 'software', dispatches: 155 },
+  ] as const)(
+    'size $size, variants for $variants GPUs: one submit, one pass, at most $dispatches dispatches',
+    async (limit) => {
+      await page.call('chooseVariants', limit.variants);
+      const { counts, losses } = await page.call<Awaited<ReturnType<typeof trainSteps>>>(
+        'trainSteps',
+        limit.size,
+        STEPS,
+      );
+      // The first step also gathers the parameters, and its buffers and pipelines are new.
+      for (const step of counts.slice(1)) {
+        expect(step.dispatches).toBeLessThanOrEqual(limit.dispatches);
+        expect(step.submits).toBe(1);
+        expect(step.passes).toBe(1);
+        expect(step.newPipelines).toBe(0);
+      }
+      expect(counts.at(-1)!.newBuffers).toBe(0);
+      expect(losses.at(-1)).toBeLessThan(losses[0]!);
+      expect(await page.call('fatalErrors')).toEqual([]);
+      expect(page.errors).toEqual([]);
+    },
+  );
 });

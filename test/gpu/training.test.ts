@@ -4,7 +4,7 @@ import { startPage } from './startPage.ts';
 import type { compileAhead, keepOneParameter, poolSizes, sample, train } from './trainingPage.ts';
 
 /** Per optimizer step of 2 layers (tensors: 28): 6 are AdamW's, 45 our forward and backward, the rest tfjs's. */
-const DISPATCHES_PER_STEP = 75;
+const DISPATCHES_PER_STEP = 100;
 /** Per position of 2 layers: 7 a layer, embedding, last norm, logits and sampling. */
 const DISPATCHES_PER_POSITION = 18;
 
