@@ -8,6 +8,8 @@ import { isLostConnection, toStorageError } from './storageError.ts';
 export const DATABASE_VERSION = 1;
 type Schema = DBSchema & Record<Table, { key: (string | number)[]; value: unknown }>;
 type Database = IDBPDatabase<Schema>;
+/** Entries that are listed at once. */
+const PAGE = 16;
 
 export interface IndexedDbEvents {
   /** The database was empty when it was opened: a first visit, or the browser removed it. */
@@ -158,11 +160,17 @@ function openTimeoutError(isBlocked: boolean): AppError {
       });
 }
 
+/** In pages within one transaction: one answer with everything would be one long task of reading. */
 async function listEntries(db: Database, table: Table, prefix: Key, next: string) {
-  const range = IDBKeyRange.bound([...prefix, next], [...prefix, `${next}\uffff`, []]);
-  const tx = db.transaction(table, 'readonly');
-  const [keys, values] = await Promise.all([tx.store.getAllKeys(range), tx.store.getAll(range)]);
-  return keys.map((key, i) => [key, values[i]] as const);
+  const end = [...prefix, `${next}\uffff`, []];
+  const { store } = db.transaction(table, 'readonly');
+  const entries: (readonly [Key, unknown])[] = [];
+  for (let range = IDBKeyRange.bound([...prefix, next], end); ;) {
+    const [keys, values] = await Promise.all([store.getAllKeys(range, PAGE), store.getAll(range, PAGE)]);
+    for (const [i, key] of keys.entries()) entries.push([key, values[i]]);
+    if (keys.length < PAGE) return entries;
+    range = IDBKeyRange.bound(keys.at(-1), end, true);
+  }
 }
 
 async function transact(

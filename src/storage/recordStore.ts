@@ -2,6 +2,7 @@
  * Records of one kind, checked by a schema on the way in and out. Every record has a revision, so that two tabs
  * never overwrite each other silently, and a version of its form, so that a later page can still read it.
  */
+import { breatheByMessage, slicer } from '../shared/breathe.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Place } from './backend.ts';
 import {
@@ -37,6 +38,11 @@ export interface RecordStore<T> {
   readonly put: (record: NewRecord<T>) => Promise<StoredRecord<T>>;
   /** Several records in one transaction: all of them or none. */
   readonly putAll: (records: readonly NewRecord<T>[]) => Promise<readonly StoredRecord<T>[]>;
+  /** As `putAll`, and in the same transaction deletes records for good: a journal that is written anew. */
+  readonly exchange: (
+    records: readonly NewRecord<T>[],
+    gone: readonly string[],
+  ) => Promise<readonly StoredRecord<T>[]>;
   /** Marks it as removed; what it held stays until `purge`. Returns whether there was one. */
   readonly remove: (id: string) => Promise<boolean>;
   /** Undoes `remove`. @throws AppError('storage') if it was purged or never removed */
@@ -65,7 +71,9 @@ export function recordStore<T>(storage: Storage, form: RecordForm<T>): RecordSto
     async list(prefix = '') {
       const records: StoredRecord<T>[] = [];
       const unreadable: UnreadableRecord[] = [];
+      const pause = slicer(breatheByMessage); // checking thousands of values takes time
       for (const { id, raw } of await listRaw(prefix)) {
+        await pause();
         if (isRemoved(raw)) continue;
         const result = tryRead(() => read(raw, id));
         if (result instanceof AppError) unreadable.push({ id, error: result, raw });
@@ -73,8 +81,9 @@ export function recordStore<T>(storage: Storage, form: RecordForm<T>): RecordSto
       }
       return { records, unreadable };
     },
-    put: async (record) => (await putAll(storage, form, [record]))[0]!,
-    putAll: (records) => putAll(storage, form, records),
+    put: async (record) => (await exchange(storage, form, [record], []))[0]!,
+    putAll: (records) => exchange(storage, form, records, []),
+    exchange: (records, gone) => exchange(storage, form, records, gone),
     async remove(id) {
       const marked = await mark(storage, form, id, storage.now());
       if (marked) announce({ collection, id, revision: marked.revision, kind: 'removed' });
@@ -104,25 +113,28 @@ export function recordStore<T>(storage: Storage, form: RecordForm<T>): RecordSto
   };
 }
 
-async function putAll<T>(
+async function exchange<T>(
   storage: Storage,
   form: RecordForm<T>,
   records: readonly NewRecord<T>[],
+  gone: readonly string[],
 ): Promise<readonly StoredRecord<T>[]> {
   let saved: readonly StoredRecord<T>[] = [];
-  const places = records.map((record) => placesToReplace(form, record));
+  const places = records.flatMap((record) => placesToReplace(form, record));
+  const old = gone.map((id) => recordPlace(form, id));
   await storage.write(() =>
-    storage.backend.transact(places.flat(), (values) => {
+    storage.backend.transact([...places, ...old], (values) => {
       const made = records.map((record, i) => {
         const [raw, rawBase] = values.slice(3 * i);
         return replaceRecord(form, record, { raw, rawBase, savedAt: storage.now() });
       });
       saved = made.map((one) => one.saved);
-      return made.flatMap((one) => one.writes);
+      return [...old.map((place) => ({ ...place, value: undefined })), ...made.flatMap((one) => one.writes)];
     }),
   );
   const { collection } = form;
   for (const { id, revision } of saved) storage.announce({ collection, id, revision, kind: 'saved' });
+  for (const id of gone) storage.announce({ collection, id, revision: 0, kind: 'removed' });
   return saved;
 }
 

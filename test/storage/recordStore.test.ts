@@ -49,6 +49,30 @@ describe('a record store', () => {
     expect((await store.get('b'))?.value).toEqual(value('old'));
   });
 
+  test('exchanges records for others in one transaction', async () => {
+    const store = recordStore(await openTab(), form);
+    await store.putAll(['a', 'b', 'c'].map((id) => ({ id, value: value(id), revision: 0 })));
+    const fails = store.exchange([{ id: 'c', value: value(), revision: 0 }], ['a', 'b']);
+    await expect(fails).rejects.toMatchObject({ code: 'storage-conflict' });
+    expect((await store.list()).records).toHaveLength(3);
+    await store.exchange([{ id: 'd', value: value('d'), revision: 0 }], ['a', 'b', 'nobody']);
+    expect((await store.list()).records.map((record) => record.id)).toEqual(['c', 'd']);
+    expect(await store.listRemoved()).toEqual([]);
+  });
+
+  test('lists more records than are read at once', async () => {
+    const store = recordStore(await openTab(), form);
+    const ids = Array.from({ length: 48 }, (_, i) => `r${String(i).padStart(2, '0')}`);
+    for (const count of [16, 17, 48]) {
+      const records = ids
+        .slice(0, count)
+        .map((id) => ({ id: `${count}/${id}`, value: value(id), revision: 0 }));
+      await store.putAll(records);
+      const listed = (await store.list(`${count}/`)).records;
+      expect(listed.map((record) => record.id)).toEqual(records.map((record) => record.id));
+    }
+  });
+
   test('refuses what does not fit the schema and changes nothing', async () => {
     const store = recordStore(await openTab(), form);
     const wrong = { name: 5, labels: [] } as unknown as { name: string; labels: string[] };

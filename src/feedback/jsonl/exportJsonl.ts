@@ -1,7 +1,7 @@
 /** Writes labels as JSONL that TRL's trainers load (`load_dataset("json", data_files=...)`), or in full. */
 import { assembleItem, type PreferenceItem } from '../preferenceItem.ts';
 import { toPairs, type ToPairsOptions, type TrainingPair } from '../toPairs.ts';
-import { type Breathe, breatheByMessage, slicer } from './breathe.ts';
+import { type Breathe, breatheByMessage, slicer } from '../../shared/breathe.ts';
 import { type RowForm, writeRow } from './writeRow.ts';
 
 /**

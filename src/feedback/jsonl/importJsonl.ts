@@ -1,7 +1,7 @@
 /** Reads labels from JSONL: TRL's preference, unpaired, scored and ranked rows, and our own. */
 import { AppError } from '../../shared/errors.ts';
 import type { PreferenceItem } from '../preferenceItem.ts';
-import { type Breathe, breatheByMessage, slicer } from './breathe.ts';
+import { type Breathe, breatheByMessage, slicer } from '../../shared/breathe.ts';
 import { parseRow } from './parseRow.ts';
 import { type Line, lineSplitter, textPieces, type TextSource } from './splitLines.ts';
 
