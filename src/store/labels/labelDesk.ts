@@ -198,7 +198,8 @@ function createQueue(
     const chosen = nextPrompts(prompts, usedPrompts(library, state), size);
     if (chosen.length === 0) return;
     store.setState({ writing: chosen.length });
-    const { mode, model, asksUncertain } = state;
+    const { mode, model } = state;
+    const asksUncertain = state.asksUncertain && mode === 'pairs';
     const batch = `${activeSize(library)}.${batches++}`;
     const request = { mode, model, asksUncertain, prompts: chosen, count: ANSWERS_PER_PROMPT[mode], batch };
     const items = await source.write(request, signal);

@@ -1,6 +1,7 @@
 /** Everything that the Label page works with. There is one for each studio; it outlives visits to other pages. */
 import type { Race } from '../raceStore.ts';
 import type { Studio } from '../studio/studioStore.ts';
+import { createDeskJudge, type DeskJudge } from './deskJudge.ts';
 import { createLabelDesk, type LabelDesk } from './labelDesk.ts';
 import { createLabelLibrary, type LabelLibrary } from './labelLibrary.ts';
 import { openLabelJournal } from './openLabelJournal.ts';
@@ -11,6 +12,7 @@ export interface LabelWorkspace {
   readonly library: LabelLibrary;
   readonly desk: LabelDesk;
   readonly teacher: PickTeacher;
+  readonly judge: DeskJudge;
   /** While a page shows the desk, answers are written ahead. @returns to be called when it no longer does */
   readonly show: () => () => void;
 }
@@ -36,6 +38,7 @@ function createWorkspace(studio: Studio, race: Race): LabelWorkspace {
   const request = () => studioRequest(race.store.getState());
   const desk = createLabelDesk(library, studioAnswers(studio, request), clock);
   const teacher = createPickTeacher((job) => studio.actions.run(job));
+  const judge = createDeskJudge(studio);
   desk.onChange(({ given, taken }) => {
     if (given) teacher.given(given);
     if (taken) teacher.taken(taken);
@@ -43,6 +46,10 @@ function createWorkspace(studio: Studio, race: Race): LabelWorkspace {
   let shown = 0;
   const fill = () => {
     if (shown > 0 && race.store.getState().catalog && library.store.getState().isLoaded) desk.fill();
+  };
+  const refresh = () => {
+    desk.clear();
+    fill();
   };
   library.store.subscribe((state, before) => {
     if (state.isLoaded && !before.isLoaded) fill();
@@ -55,13 +62,16 @@ function createWorkspace(studio: Studio, race: Race): LabelWorkspace {
     if (isSame) return;
     // Another model or other prompts: what waits is out of date, and the studio has forgotten what it was taught.
     teacher.forget();
-    desk.clear();
-    fill();
+    judge.forget();
+    // The studio's room is another one: only its SFT model is in it.
+    desk.store.setState({ model: 'sft', asksUncertain: false });
+    refresh();
   });
   return {
     library,
     desk,
     teacher,
+    judge,
     show() {
       shown += 1;
       void library.load();

@@ -10,7 +10,7 @@ export function DeskNotice() {
   const noPrompts = useDesk((state) => state.typedPrompts?.length === 0);
   const reason = useWaitingReason();
   return (
-    <div className="grid h-[25.5rem] place-items-center p-6 text-center text-xs sm:h-[19rem]">
+    <div className="grid min-h-[27.5rem] place-items-center p-6 text-center text-xs sm:min-h-[23.5rem]">
       {problem ? (
         <div role="alert" className="max-w-prose">
           <p className="flex items-center justify-center gap-1.5 font-medium text-alarm">

@@ -59,7 +59,7 @@ function AnswerCard({
   const { name, keys } = SIDES[side];
   return (
     <article className="flex flex-col rounded-md border border-line bg-raised" aria-label={name}>
-      <AnswerText answer={answer} label={name} className="h-24 sm:h-32" />
+      <AnswerText answer={answer} label={name} className="h-24 sm:h-[11.375rem]" />
       <KeyButton keys={keys} onPress={onPick} className="m-2 mt-0" data-say={side}>
         {name} is better
       </KeyButton>

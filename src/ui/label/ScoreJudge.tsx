@@ -30,7 +30,7 @@ export function ScoreJudge({ item, say, skip, undo, canUndo }: JudgeProps) {
         {place ? `Answer ${place.index} of ${place.count} to this prompt; each is scored by itself.` : null}
       </PromptText>
       <article className="rounded-md border border-line bg-raised" aria-label="Answer">
-        <AnswerText answer={answer!} label="Answer" className="h-40 sm:h-[11.25rem]" />
+        <AnswerText answer={answer!} label="Answer" className="h-40 sm:h-[11.375rem]" />
       </article>
       <div className="mt-2 grid grid-cols-5 gap-2">
         {SCORES.map(([score, word]) => (

@@ -18,7 +18,11 @@ export function SessionStats() {
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 text-xs">
       <label className="flex items-center gap-2 text-muted">
         <HintedText says={`Labels in this set, of the ${GOAL} after which training on them begins to show.`}>
-          <span className="numeric inline-block min-w-[5ch] text-ink" data-count="set" data-value={count}>
+          <span
+            className="numeric inline-block min-w-[3ch] text-right text-ink"
+            data-count="set"
+            data-value={count}
+          >
             {count}
           </span>{' '}
           of {GOAL}

@@ -19,7 +19,7 @@ export function SetCounts({ known }: { known: LabelSet }) {
     counts.scores > 0 ? `${formatCount(counts.scores)} scores` : '',
   ].filter(Boolean);
   const undecided = [
-    outcomes.tie > 0 ? `${outcomes.tie} ties` : '',
+    outcomes.tie > 0 ? `${outcomes.tie} ${outcomes.tie === 1 ? 'tie' : 'ties'}` : '',
     outcomes.bothBad > 0 ? `${outcomes.bothBad} both bad` : '',
     outcomes.skip > 0 ? `${outcomes.skip} skipped` : '',
   ].filter(Boolean);
@@ -55,7 +55,10 @@ export function SetCounts({ known }: { known: LabelSet }) {
         </span>{' '}
         pairs
         {training.train.halved > 0 ? (
-          <span className="text-muted"> ({training.train.halved} ties both ways, at half weight)</span>
+          <span className="text-muted">
+            {' '}
+            ({training.train.halved} {training.train.halved === 1 ? 'tie' : 'ties'} both ways, at half weight)
+          </span>
         ) : null}
       </Row>
       <Row

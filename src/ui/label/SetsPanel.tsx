@@ -22,7 +22,7 @@ export function SetsPanel() {
         </div>
       </PanelTitle>
       {active ? (
-        <div className="grid gap-2 px-3 py-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3 py-2">
           <SetChooser />
           <DeletedNotice />
           {damaged > 0 ? (

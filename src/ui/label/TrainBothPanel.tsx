@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { trainingLabels } from '../../store/labels/trainingLabels.ts';
 import { trainOnLabels } from '../../store/labels/trainOnLabels.ts';
 import { useWholeRace } from '../RaceContext.tsx';
+import { HeldOutResults } from './HeldOutResults.tsx';
 import { PanelTitle } from './PanelTitle.tsx';
 import { Segments } from './Segments.tsx';
 import { useActiveSet } from './useLabels.ts';
@@ -55,6 +56,7 @@ export function TrainBothPanel() {
               ? `Only ${pairs} pairs so far; with 20 labels it begins to show.`
               : `Both start from the SFT model and learn from ${pairs.toLocaleString('en-US')} pairs; the race page shows them.`}
         </p>
+        <HeldOutResults />
       </div>
     </section>
   );

@@ -11,7 +11,7 @@ export function TransferPanel() {
         title="Import, export, simulate"
         says="Files of labels as TRL reads them: one JSON object a line. Nothing leaves this computer."
       />
-      <div className="grid gap-3 px-3 py-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-3 py-2">
         <ImportLabels />
         <ExportLabels />
         <SimulateLabels />
