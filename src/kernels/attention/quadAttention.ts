@@ -6,7 +6,7 @@
 import type { TensorInfo } from '../tf.ts';
 import { dispatch } from '../webgpu/dispatch.ts';
 import { type GpuBackend, makeOutput } from '../webgpu/gpuBackend.ts';
-import { type HeadLayout, headLayout } from '../webgpu/headLayout.ts';
+import { forEachElement, type HeadLayout, headLayout } from '../webgpu/headLayout.ts';
 import { type ProgramSpec, program } from '../webgpu/program.ts';
 import { quadDirectives, swapped } from '../webgpu/quads.ts';
 
@@ -91,22 +91,18 @@ ${body}`,
   }));
 }
 
-/** Statements or terms for each element of a head. */
-const each = (width: number, of: (c: number) => string, separator = '\n    '): string =>
-  Array.from({ length: width }, (_, c) => of(c)).join(separator);
-
 /** `let NAME0 = BUFFER[AT + 0u];` and so on. */
 const load = (width: number, name: string, buffer: string, at: string): string =>
-  each(width, (c) => `let ${name}${c} = ${buffer}[${at} + ${c}u];`, ' ');
+  forEachElement(width, (c) => `let ${name}${c} = ${buffer}[${at} + ${c}u];`, ' ');
 
 const zero = ({ element, width }: HeadLayout, name: string): string =>
-  each(width, (c) => `var ${name}${c} = ${element}();`, ' ');
+  forEachElement(width, (c) => `var ${name}${c} = ${element}();`, ' ');
 
 const store = (width: number, buffer: string, at: string, value: (c: number) => string): string =>
-  `if (inside) { ${each(width, (c) => `${buffer}[${at} + ${c}u] = ${value(c)};`, ' ')} }`;
+  `if (inside) { ${forEachElement(width, (c) => `${buffer}[${at} + ${c}u] = ${value(c)};`, ' ')} }`;
 
 const dots = ({ width, dot }: HeadLayout, a: string, b: (c: number) => string): string =>
-  each(width, (c) => dot(`${a}${c}`, b(c)), ' + ');
+  forEachElement(width, (c) => dot(`${a}${c}`, b(c)), ' + ');
 
 /** The least, or greatest, value among a quad's lanes. */
 const ofQuad = (combine: 'min' | 'max', name: string): string => `
@@ -136,7 +132,7 @@ const forwardProgram = (layout: HeadLayout) => {
     ${DISTANCES.map((x) => `let weight${x} = select(0.0, exp(score${x} - top), ${isSeen(x)});`).join('\n    ')}
     largest = top;
     total = total * shrink + weight0 + weight1 + weight2 + weight3;
-    ${each(width, (c) => `sum${c} = sum${c} * shrink + ${DISTANCES.map((x) => `weight${x} * ${swapped(`v${c}`, x)}`).join(' + ')};`)}`;
+    ${forEachElement(width, (c) => `sum${c} = sum${c} * shrink + ${DISTANCES.map((x) => `weight${x} * ${swapped(`v${c}`, x)}`).join(' + ')};`)}`;
   return quadProgram(
     'Attention',
     layout,
@@ -166,7 +162,7 @@ const queryProgram = (layout: HeadLayout) => {
       let score = ${dots(layout, 'q', (c) => swapped(`k${c}`, x))};
       let dweight = ${dots(layout, 'g', (c) => swapped(`v${c}`, x))};
       let dscore = select(0.0, exp(score * args.scale - lse) * (dweight - rowDelta) * args.scale, ${isSeen(x)});
-      ${each(width, (c) => `dq${c} += dscore * ${swapped(`k${c}`, x)};`, ' ')}
+      ${forEachElement(width, (c) => `dq${c} += dscore * ${swapped(`k${c}`, x)};`, ' ')}
     }`,
   ).join('');
   return quadProgram(
@@ -205,8 +201,8 @@ const keyValueProgram = (layout: HeadLayout) => {
       let dweight = ${dots(layout, 'v', (c) => swapped(`g${c}`, x))};
       let weight = select(0.0, exp(score * args.scale - ${swapped('lse', x)}), isSeen);
       let dscore = weight * (dweight - ${swapped('rowDelta', x)}) * args.scale;
-      ${each(width, (c) => `dk${c} += dscore * ${swapped(`q${c}`, x)};`, ' ')}
-      ${each(width, (c) => `dv${c} += weight * ${swapped(`g${c}`, x)};`, ' ')}
+      ${forEachElement(width, (c) => `dk${c} += dscore * ${swapped(`q${c}`, x)};`, ' ')}
+      ${forEachElement(width, (c) => `dv${c} += weight * ${swapped(`g${c}`, x)};`, ' ')}
     }`,
   ).join('');
   return quadProgram(

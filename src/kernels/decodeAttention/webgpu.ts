@@ -2,7 +2,7 @@ import { dispatch, groupsFor } from '../webgpu/dispatch.ts';
 import { makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
-import { type HeadLayout, headLayout } from '../webgpu/headLayout.ts';
+import { forEachElement, type HeadLayout, headLayout } from '../webgpu/headLayout.ts';
 
 /** On a software GPU: one invocation for each row and head, no barriers. It writes its own key and value, and reads only earlier ones. */
 const singleProgram = ({ element, width, dot }: HeadLayout) =>
@@ -21,34 +21,32 @@ const singleProgram = ({ element, width, dot }: HeadLayout) =>
   let own = 3u * b * channels + h * ${width}u;
   let first = 2u * b * args.capacity * channels + h * ${width}u;
   let appended = first + 2u * args.position * channels;
-  var q : array<${element}, ${width}>;
-  var sum : array<${element}, ${width}>;
   var largest = 0.0; // score of this position itself, whose weight is therefore 1 to begin with
-  for (var c = 0u; c < ${width}u; c++) {
-    q[c] = qkv[own + c];
-    let k = qkv[own + channels + c];
-    let v = qkv[own + 2u * channels + c];
-    cache[appended + c] = k;
-    cache[appended + channels + c] = v;
-    largest += ${dot('q[c]', 'k')};
-    sum[c] = v;
-  }
+  ${forEachElement(
+    width,
+    (c) => `
+  let q${c} = qkv[own + ${c}u];
+  let k${c} = qkv[own + channels + ${c}u];
+  var sum${c} = qkv[own + 2u * channels + ${c}u];
+  cache[appended + ${c}u] = k${c};
+  cache[appended + channels + ${c}u] = sum${c};
+  largest += ${dot(`q${c}`, `k${c}`)};`,
+    '',
+  )}
   largest *= args.scale;
   var total = 1.0;
   for (var j = 0u; j < args.position; j++) {
     let k = first + 2u * j * channels;
     let v = k + channels;
-    var score = 0.0;
-    for (var c = 0u; c < ${width}u; c++) { score += ${dot('q[c]', 'cache[k + c]')}; }
-    score *= args.scale;
+    let score = args.scale * (${forEachElement(width, (c) => dot(`q${c}`, `cache[k + ${c}u]`), ' + ')});
     let top = max(largest, score);
     let shrink = exp(largest - top);
     let weight = exp(score - top);
     largest = top;
     total = total * shrink + weight;
-    for (var c = 0u; c < ${width}u; c++) { sum[c] = sum[c] * shrink + weight * cache[v + c]; }
+    ${forEachElement(width, (c) => `sum${c} = sum${c} * shrink + weight * cache[v + ${c}u];`)}
   }
-  for (var c = 0u; c < ${width}u; c++) { y[b * channels + h * ${width}u + c] = sum[c] / total; }`,
+  ${forEachElement(width, (c) => `y[b * channels + h * ${width}u + ${c}u] = sum${c} / total;`)}`,
   }));
 
 const LANES = 64;

@@ -1,26 +1,27 @@
 import { dispatch } from '../webgpu/dispatch.ts';
-import { makeOutput } from '../webgpu/gpuBackend.ts';
+import { type GpuBackend, makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
 import { partialsDeclaration, reduceLanes, rowHeader, type RowLanes, rowLanes } from '../webgpu/rowLanes.ts';
 import { softmaxSums } from '../webgpu/softmaxSums.ts';
 
-const WORKGROUP_SIZE = 64;
+/** On a software GPU, where a barrier suspends every four invocations, no more than four. */
+const workgroupSize = (backend: GpuBackend): number => (backend.barriersAreSlow ? 4 : 64);
 
 /** First both log-normalisers, then the sum of p (log p - log q). */
-const exactKlProgram = (layout: RowLanes) =>
-  program(`ExactKl|${layout.lanes}`, () => ({
+const exactKlProgram = (layout: RowLanes, workgroupSize: number) =>
+  program(`ExactKl|${layout.lanes}|${workgroupSize}`, () => ({
     buffers: {
       p: { element: 'f32' },
       q: { element: 'f32' },
       kl: { element: 'f32', writable: true },
     },
     uniforms: { rows: 'u32', vocabulary: 'u32', inverseTemperature: 'f32' },
-    workgroupSize: WORKGROUP_SIZE,
+    workgroupSize,
     declarations: [
-      partialsDeclaration(layout, 'partialsP', 'vec4<f32>', WORKGROUP_SIZE),
-      partialsDeclaration(layout, 'partialsQ', 'vec4<f32>', WORKGROUP_SIZE),
-      partialsDeclaration(layout, 'partialKl', 'f32', WORKGROUP_SIZE),
+      partialsDeclaration(layout, 'partialsP', 'vec4<f32>', workgroupSize),
+      partialsDeclaration(layout, 'partialsQ', 'vec4<f32>', workgroupSize),
+      partialsDeclaration(layout, 'partialKl', 'f32', workgroupSize),
       softmaxSums,
     ].join('\n'),
     body: `${rowHeader(layout)}
@@ -51,8 +52,9 @@ const exactKl = gpuKernel<'p' | 'q', { inverseTemperature: number }>(
   ({ backend, inputs, attrs: { inverseTemperature } }) => {
     const [rows, vocabulary] = inputs.p.shape as [number, number];
     const kl = makeOutput(backend, [rows]);
-    const layout = rowLanes(vocabulary, WORKGROUP_SIZE);
-    dispatch(backend, exactKlProgram(layout), {
+    const size = workgroupSize(backend);
+    const layout = rowLanes(vocabulary, size);
+    dispatch(backend, exactKlProgram(layout, size), {
       buffers: { ...inputs, kl },
       uniforms: { rows, vocabulary, inverseTemperature },
       workgroups: Math.ceil(rows / layout.rowsPerGroup),

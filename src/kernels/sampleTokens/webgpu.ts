@@ -1,19 +1,20 @@
 import type { RngKey } from '../../shared/rng.ts';
 import { dispatch } from '../webgpu/dispatch.ts';
-import { makeOutput } from '../webgpu/gpuBackend.ts';
+import { type GpuBackend, makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
 import { program } from '../webgpu/program.ts';
 import { rowHeader, type RowLanes } from '../webgpu/rowLanes.ts';
 import { threefry } from '../webgpu/threefry.ts';
 
-const WORKGROUP_SIZE = 64;
+/** On a software GPU, where a barrier suspends every four invocations, no more than four. */
+const workgroupSize = (backend: GpuBackend): number => (backend.barriersAreSlow ? 4 : 64);
 
 /**
  * Each lane takes a run of neighbouring tokens of its row, so that the lanes' sums in order are the cumulative
  * distribution; the lane in whose run the draw falls looks closer.
  */
-const sampleProgram = (layout: RowLanes) =>
-  program(`SampleTokens|${layout.lanes}`, () => ({
+const sampleProgram = (layout: RowLanes, workgroupSize: number) =>
+  program(`SampleTokens|${layout.lanes}|${workgroupSize}`, () => ({
     buffers: {
       logits: { element: 'f32' },
       forced: { element: 'i32' },
@@ -29,10 +30,10 @@ const sampleProgram = (layout: RowLanes) =>
       inverseTemperature: 'f32', // 0: greedy
     },
     volatileUniforms: true,
-    workgroupSize: WORKGROUP_SIZE,
+    workgroupSize,
     declarations: `
-var<workgroup> best : array<u32, ${WORKGROUP_SIZE}>;
-var<workgroup> sums : array<f32, ${WORKGROUP_SIZE}>;
+var<workgroup> best : array<u32, ${workgroupSize}>;
+var<workgroup> sums : array<f32, ${workgroupSize}>;
 ${threefry}
 ${drawFunction(layout)}`,
     body: `${rowHeader(layout)}
@@ -113,9 +114,10 @@ const sampleTokens = gpuKernel<'logits' | 'forced' | 'rowIds', SampleAttrs>(
     const tokens = makeOutput(backend, [rows], 'int32');
     const inverseTemperature = temperature === 0 ? 0 : 1 / temperature;
     // Few rows at a time, so whole workgroups for each.
-    const lanes = vocabulary > 128 ? WORKGROUP_SIZE : 1;
-    const layout = { lanes, rowsPerGroup: WORKGROUP_SIZE / lanes };
-    dispatch(backend, sampleProgram(layout), {
+    const size = workgroupSize(backend);
+    const lanes = vocabulary > 128 ? size : 1;
+    const layout = { lanes, rowsPerGroup: size / lanes };
+    dispatch(backend, sampleProgram(layout, size), {
       buffers: { ...inputs, tokens },
       uniforms: { rows, vocabulary, k0: key.k0, k1: key.k1, position, inverseTemperature },
       workgroups: Math.ceil(rows / layout.rowsPerGroup),

@@ -16,3 +16,10 @@ export function headLayout(channels: number, heads: number): HeadLayout {
     ? { element: 'vec4<f32>', width: size / 4, scale, dot: (a, b) => `dot(${a}, ${b})` }
     : { element: 'f32', width: size, scale, dot: (a, b) => `((${a}) * (${b}))` };
 }
+
+/**
+ * Statements, or terms, for each element of a head, written out: a software GPU turns an index that it does not know
+ * when it compiles into four loads.
+ */
+export const forEachElement = (width: number, of: (c: number) => string, separator = '\n    '): string =>
+  Array.from({ length: width }, (_, c) => of(c)).join(separator);

@@ -11,6 +11,7 @@ export interface RowLanes {
 export function rowLanes(width: number, workgroupSize: number): RowLanes {
   let lanes = width > 2048 ? 64 : 16;
   if (width <= 128) lanes = 1;
+  lanes = Math.min(lanes, workgroupSize);
   return { lanes, rowsPerGroup: workgroupSize / lanes };
 }
 
