@@ -37,6 +37,18 @@ test('imports and exports 100,000 lines without a long task', { timeout: 120_000
   expect(Math.min(...best)).toBeLessThan(LONG_TASK_MS);
 });
 
+test('reports 100,000 short lines that are no labels without a long task', { timeout: 60_000 }, async () => {
+  const file = new Blob(['x\n'.repeat(ROWS)]);
+  const worst: number[] = [];
+  while (worst.length < ATTEMPTS && !worst.some((ms) => ms < LONG_TASK_MS)) {
+    const reading = stopwatch();
+    const { report } = await importJsonl(file, { breathe: reading.breathe });
+    worst.push(reading.longest());
+    expect(report.malformed).toBe(ROWS);
+  }
+  expect(Math.min(...worst)).toBeLessThan(LONG_TASK_MS);
+});
+
 /** In a function of its own, so that the collector need not walk the items while the clock runs. */
 async function writeLabels(): Promise<string> {
   const items = Array.from({ length: ROWS }, (_, i) =>

@@ -27,7 +27,7 @@ export const NAME = 'test';
 /** One tab. Several may be open at a time. */
 export async function openTab(options: StorageOptions = {}): Promise<Storage> {
   let clock = 1000;
-  const storage = await openStorage({ name: NAME, now: () => clock++, openTimeoutMs: 100, ...options });
+  const storage = await openStorage({ name: NAME, now: () => clock++, openTimeoutMs: 10_000, ...options });
   opened.push(storage);
   return storage;
 }

@@ -131,6 +131,18 @@ describe('in the file system', () => {
     expect(opfs.files.size).toBe(1);
   });
 
+  test('that does not keep what it was given is not trusted', async () => {
+    const opfs = stubOpfs('sync');
+    const files = await open();
+    opfs.fault = (step) => {
+      const [act, name] = step.split(' ');
+      if (act === 'flush') opfs.files.get(name!)![0]! ^= 1;
+    };
+    expect(await files.save('run', 'step-1', bytesOf(1))).toMatchObject({ tier: 'indexeddb' });
+    expect(await files.read('run', 'step-1')).toEqual(bytesOf(1));
+    expect(opfs.files.size).toBe(0);
+  });
+
   test('a lock that a dying worker still holds is waited for', async () => {
     const opfs = stubOpfs('sync');
     const files = await open();

@@ -15,43 +15,43 @@ const works = async (tab: Storage) => {
   expect(await recordStore(tab, form).get('later')).toEqual(saved);
 };
 
-/** From now on, writes end as on a full disk: some at the request, some only when the transaction is committed. */
-function fillDisk(moment: 'request' | 'commit') {
+const MOMENTS = ['call', 'request', 'commit'] as const;
+
+/** From now on, writes end as on a full disk: `put` throws, or its request fails, or the transaction at its end. */
+function fillDisk(moment: (typeof MOMENTS)[number]) {
   type Put = (this: IDBObjectStore, ...args: Parameters<IDBObjectStore['put']>) => IDBRequest<IDBValidKey>;
   const put = Reflect.get(IDBObjectStore.prototype, 'put') as Put;
   return vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
     this: IDBObjectStore,
     ...args
   ) {
-    if (moment === 'request') throw new DOMException('disk', 'QuotaExceededError');
+    if (moment === 'call') throw new DOMException('disk', 'QuotaExceededError');
     const request = put.apply(this, args);
     const tx = this.transaction;
     const abort = Reflect.get(tx, '_abort') as (name: string) => void; // how fake-indexeddb fails a transaction
-    request.addEventListener('success', () => abort.call(tx, 'QuotaExceededError'));
+    if (moment === 'request') abort.call(tx, 'QuotaExceededError');
+    else request.addEventListener('success', () => abort.call(tx, 'QuotaExceededError'));
     return request;
   });
 }
 
 describe('a full disk', () => {
-  test.each(['request', 'commit'] as const)(
-    '(noticed at the %s) is said, loses nothing, and passes',
-    async (moment) => {
-      const tab = await openTab();
-      const store = recordStore(tab, form);
-      const saved = await store.put(first);
-      const disk = fillDisk(moment);
-      await expect(store.put({ ...saved, value: { text: 'two' } })).rejects.toMatchObject({
-        code: 'storage-full',
-        message: expect.stringMatching(/saving sets\/a failed: the browser has no room left/) as string,
-        fix: expect.stringContaining('Delete') as string,
-      });
-      expect(tab.status()).toMatchObject({ kind: 'saved', problem: { code: 'storage-full' } });
-      expect(await store.get('a')).toEqual(saved);
-      disk.mockRestore();
-      await works(tab);
-      expect(tab.status().problem).toBeNull();
-    },
-  );
+  test.each(MOMENTS)('(noticed at: %s) is said, loses nothing, and passes', async (moment) => {
+    const tab = await openTab();
+    const store = recordStore(tab, form);
+    const saved = await store.put(first);
+    const disk = fillDisk(moment);
+    await expect(store.put({ ...saved, value: { text: 'two' } })).rejects.toMatchObject({
+      code: 'storage-full',
+      message: expect.stringMatching(/saving sets\/a failed: the browser has no room left/) as string,
+      fix: expect.stringContaining('Delete') as string,
+    });
+    expect(tab.status()).toMatchObject({ kind: 'saved', problem: { code: 'storage-full' } });
+    expect(await store.get('a')).toEqual(saved);
+    disk.mockRestore();
+    await works(tab);
+    expect(tab.status().problem).toBeNull();
+  });
 
   test('at the start still shows what was saved', async () => {
     const before = await openTab();
@@ -87,7 +87,7 @@ describe('no storage', () => {
 
   test('when the browser never answers', async () => {
     vi.spyOn(indexedDB, 'open').mockImplementation(() => new EventTarget() as IDBOpenDBRequest);
-    expect((await openTab()).status()).toMatchObject({
+    expect((await openTab({ openTimeoutMs: 50 })).status()).toMatchObject({
       kind: 'memory',
       problem: { message: /did not answer/ },
     });
@@ -100,7 +100,7 @@ describe('other tabs', () => {
     const older = await openRaw();
     const open = indexedDB.open.bind(indexedDB);
     vi.spyOn(indexedDB, 'open').mockImplementation((name) => open(name, 2)); // as if our version had been raised
-    const tab = await openTab();
+    const tab = await openTab({ openTimeoutMs: 200 });
     expect(tab.status()).toMatchObject({
       kind: 'memory',
       problem: { code: 'storage-blocked' },
