@@ -7,7 +7,7 @@ import {
   matMulUniforms,
   matMulWorkgroups,
   matrixBuffer,
-  partialTiles,
+  matMulTiles,
   planKey,
   planMatMul,
   storeFunction,
@@ -25,7 +25,7 @@ const forwardProgram = (plan: MatMulPlan, channels: number, vocabulary: number) 
     },
     uniforms: matMulUniforms('mm'),
     declarations:
-      partialTiles +
+      matMulTiles +
       matMulFunctions({
         name: 'mm',
         a: { buffer: 'h', transposed: false },
@@ -86,7 +86,7 @@ const backwardProgram = (planH: MatMulPlan, planW: MatMulPlan, channels: number,
           dwte: matrixBuffer(channels, true),
         },
         uniforms: { ...matMulUniforms('mmH'), ...matMulUniforms('mmW'), groupsH: 'u32' },
-        declarations: partialTiles + forH + forW,
+        declarations: matMulTiles + forH + forW,
         body: 'if (group < args.groupsH) { mmH(group, lane); } else { mmW(group - args.groupsH, lane); }',
       };
     },

@@ -7,7 +7,7 @@ import {
   matMulUniforms,
   matMulWorkgroups,
   matrixBuffer,
-  partialTiles,
+  matMulTiles,
   planKey,
   planMatMul,
   storeFunction,
@@ -47,7 +47,7 @@ const forwardProgram = ({ plan, inner, columns, gelu, residual }: ForwardVariant
         buffers,
         uniforms: matMulUniforms('mm'),
         declarations:
-          partialTiles +
+          matMulTiles +
           matMulFunctions({
             name: 'mm',
             a: { buffer: 'x', transposed: false },
@@ -132,7 +132,7 @@ const backwardProgram = ({ planX, planW, inner, columns, slope }: BackwardVarian
       return {
         buffers,
         uniforms: { ...matMulUniforms('mmX'), ...matMulUniforms('mmW'), groupsX: 'u32' },
-        declarations: partialTiles + forX + forW,
+        declarations: matMulTiles + forX + forW,
         body: 'if (group < args.groupsX) { mmX(group, lane); } else { mmW(group - args.groupsX, lane); }',
       };
     },

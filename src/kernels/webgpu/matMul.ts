@@ -3,28 +3,18 @@
  * computes a 4 x 4 tile in registers. Where the output alone would keep too few invocations busy (a weight's
  * gradient: small output, long inner dimension), `kLanes` of them share a tile and split the inner dimension;
  * their partial tiles meet once in workgroup memory. Sums have a fixed order: the same result every time.
- *
- * A variant with operand tiles in workgroup memory, for large matrices on discrete GPUs, would be another
- * `tileLoop` here, chosen in `planMatMul`.
+ * Where the output keeps a large GPU busy anyway, workgroups share what they load (sharedMatMul.ts).
  */
 import type { GpuBackend } from './gpuBackend.ts';
+import { type Operand, operandLoader } from './operandLoader.ts';
 import type { BufferSpec } from './program.ts';
+import { SHARED_TILE, sharedTileLoop, sharedTiles } from './sharedMatMul.ts';
 
 export const MATMUL_WORKGROUP_SIZE = 64;
 /** Aim for so many invocations before splitting the inner dimension stops. */
 const ENOUGH_INVOCATIONS = 8192;
-
-/** A stored matrix: `lines` rows of `width` neighbouring numbers. */
-export interface Operand {
-  /** Name of the buffer. */
-  readonly buffer: string;
-  /** The product uses the transpose of what is stored. */
-  readonly transposed: boolean;
-  /** Name of a buffer of the same shape whose elements multiply this one's. */
-  readonly factor?: string;
-  /** Reads as if one more column of ones stood at the right, which sums the other operand's lines. */
-  readonly ones?: boolean;
-}
+/** With so many shared tiles there is one for every core of a large GPU. */
+const ENOUGH_SHARED_TILES = 128;
 
 export interface MatMulShape {
   readonly m: number;
@@ -33,14 +23,25 @@ export interface MatMulShape {
 }
 
 /** How a product of this shape is spread over invocations. Part of the program's key. */
-export interface MatMulPlan {
+export type MatMulPlan = SharedPlan | RegisterPlan;
+/** A workgroup computes 64 x 64 numbers from operand tiles in its memory. */
+interface SharedPlan {
+  readonly shared: true;
+}
+interface RegisterPlan {
+  readonly shared: false;
   readonly kLanes: 1 | 4 | 16;
   /** Tiles of a workgroup: so many one below another, so many side by side. */
   readonly tileRows: number;
   readonly tileColumns: number;
 }
 
-export function planMatMul({ m, k, n }: MatMulShape, backend: GpuBackend): MatMulPlan {
+export function planMatMul(
+  { m, k, n }: MatMulShape,
+  backend: Pick<GpuBackend, 'barriersAreSlow'>,
+): MatMulPlan {
+  const sharedTileCount = Math.ceil(m / SHARED_TILE) * Math.ceil(n / SHARED_TILE);
+  if (!backend.barriersAreSlow && k >= 32 && sharedTileCount >= ENOUGH_SHARED_TILES) return { shared: true };
   const rows = Math.ceil(m / 4);
   const columns = Math.ceil(n / 4);
   const useful = (lanes: number) =>
@@ -51,16 +52,19 @@ export function planMatMul({ m, k, n }: MatMulShape, backend: GpuBackend): MatMu
   const square = Math.sqrt(tiles);
   let tileRows = Math.min(square, ceilPowerOfTwo(rows));
   if (columns < square) tileRows = tiles / ceilPowerOfTwo(columns);
-  return { kLanes, tileRows, tileColumns: tiles / tileRows };
+  return { shared: false, kLanes, tileRows, tileColumns: tiles / tileRows };
 }
 
 const ceilPowerOfTwo = (x: number): number => 2 ** Math.ceil(Math.log2(x));
 
-export const matMulWorkgroups = ({ m, n }: MatMulShape, { tileRows, tileColumns }: MatMulPlan): number =>
-  Math.ceil(m / (4 * tileRows)) * Math.ceil(n / (4 * tileColumns));
+export function matMulWorkgroups({ m, n }: MatMulShape, plan: MatMulPlan): number {
+  const rows = plan.shared ? SHARED_TILE : 4 * plan.tileRows;
+  const columns = plan.shared ? SHARED_TILE : 4 * plan.tileColumns;
+  return Math.ceil(m / rows) * Math.ceil(n / columns);
+}
 
-export const planKey = ({ kLanes, tileRows, tileColumns }: MatMulPlan): string =>
-  `${kLanes}x${tileRows}x${tileColumns}`;
+export const planKey = (plan: MatMulPlan): string =>
+  plan.shared ? 'shared' : `${plan.kLanes}x${plan.tileRows}x${plan.tileColumns}`;
 
 /** Storage for rows of this many numbers. */
 export const matrixBuffer = (width: number, writable = false): BufferSpec => ({
@@ -87,61 +91,41 @@ export const matMulUniforms = <N extends string>(name: N) =>
     'u32'
   >;
 
-/** Shared by all jobs of a program; needed if any has several lanes. */
-export const partialTiles = `var<workgroup> partialTiles : array<vec4<f32>, ${4 * MATMUL_WORKGROUP_SIZE}>;`;
+/** Shared by all jobs of a program. What none of them uses takes no memory. */
+export const matMulTiles = `
+var<workgroup> partialTiles : array<vec4<f32>, ${4 * MATMUL_WORKGROUP_SIZE}>;${sharedTiles}`;
 
-/** Declares `fn NAME(group, lane)`, which computes the blocks of one workgroup. */
+/** Declares `fn NAME(group, lane)`, which computes the block(s) of one workgroup. */
 export function matMulFunctions(job: MatMulJob): string {
   const { name, a, b, plan } = job;
+  const size = (letter: string) => `args.${name}${letter}`;
+  const linesA: [string, string] = a.transposed ? [size('K'), size('M')] : [size('M'), size('K')];
+  const linesB: [string, string] = b.transposed ? [size('N'), size('K')] : [size('K'), size('N')];
+  return `
+${operandLoader(`${name}A`, a, job.vectorA, linesA)}
+${operandLoader(`${name}B`, b, job.vectorB, linesB)}
+${job.store}
+fn ${name}(group : u32, lane : u32) {${plan.shared ? sharedTileLoop(name, a, b) : registerTileLoop(name, a, b, plan)}
+}`;
+}
+
+function registerTileLoop(name: string, a: Operand, b: Operand, plan: RegisterPlan): string {
   const { kLanes, tileRows, tileColumns } = plan;
   const tiles = MATMUL_WORKGROUP_SIZE / kLanes;
-  const size = (letter: string) => `args.${name}${letter}`;
   return `
-${loader(`${name}A`, a, job.vectorA, a.transposed ? [size('K'), size('M')] : [size('M'), size('K')])}
-${loader(`${name}B`, b, job.vectorB, b.transposed ? [size('N'), size('K')] : [size('K'), size('N')])}
-${job.store}
-fn ${name}(group : u32, lane : u32) {
   let tile = lane % ${tiles}u;
   let kLane = lane / ${tiles}u;
-  let blocks = (${size('N')} + ${4 * tileColumns - 1}u) / ${4 * tileColumns}u;
+  let blocks = (args.${name}N + ${4 * tileColumns - 1}u) / ${4 * tileColumns}u;
   let blockRow = (group / blocks) * ${tileRows}u;
   let blockColumn = (group % blocks) * ${tileColumns}u;
   let row = 4u * (blockRow + tile / ${tileColumns}u);
   let column = 4u * (blockColumn + tile % ${tileColumns}u);
   var sum = array<vec4<f32>, 4>();
-  if (row < ${size('M')} && column < ${size('N')}) {
-    for (var k = 4u * kLane; k < ${size('K')}; k += ${4 * kLanes}u) {${tileStep(name, a, b)}
+  if (row < args.${name}M && column < args.${name}N) {
+    for (var k = 4u * kLane; k < args.${name}K; k += ${4 * kLanes}u) {${tileStep(name, a, b)}
     }
   }
-${kLanes === 1 ? storeOwn(name) : storeShared(name, plan)}
-}`;
-}
-
-/** Four neighbours of a line; zeros beyond the matrix. */
-function loader(
-  name: string,
-  { buffer, factor, ones }: Operand,
-  vector: boolean,
-  [lines, columns]: [string, string],
-): string {
-  const width = ones ? `(${columns} - 1u)` : columns; // the column of ones is counted but not stored
-  const times = (index: string) => (factor ? ` * ${factor}[${index}]` : '');
-  const body = vector
-    ? `
-  if (at < ${width}) {
-    let i = (line * ${width} + at) / 4u;
-    four = ${buffer}[i]${times('i')};
-  }${ones ? `\n  if (at == ${width}) { four.x = 1.0; }` : ''}`
-    : `
-  let i = line * ${width} + at;
-  for (var j = 0u; j < 4u && at + j < ${width}; j++) { four[j] = ${buffer}[i + j]${times('i + j')}; }
-  ${ones ? `if (at <= ${width} && ${width} - at < 4u) { four[${width} - at] = 1.0; }` : ''}`;
-  return `
-fn ${name}(line : u32, at : u32) -> vec4<f32> {
-  var four = vec4<f32>(0.0);
-  if (line >= ${lines}) { return four; }${body}
-  return four;
-}`;
+${kLanes === 1 ? storeOwn(name) : storeShared(name, plan)}`;
 }
 
 const FOUR = [0, 1, 2, 3] as const;
@@ -178,7 +162,7 @@ const storeOwn = (name: string): string => `
   }`;
 
 /** Each line of four of the block is summed over the lanes by one invocation. */
-function storeShared(name: string, { kLanes, tileColumns }: MatMulPlan): string {
+function storeShared(name: string, { kLanes, tileColumns }: RegisterPlan): string {
   const lines = (4 * MATMUL_WORKGROUP_SIZE) / kLanes;
   return `
   for (var i = 0u; i < 4u; i++) { partialTiles[kLane * ${lines}u + 4u * tile + i] = sum[i]; }
