@@ -97,8 +97,8 @@ const EMPTY: Pick<DeskState, 'current' | 'ready' | 'writing' | 'problem'> = {
 };
 /** Few at first, so that labelling begins soon; then enough that it never waits. */
 const FIRST_BATCH = 4;
-const BATCH = 8;
-const LOW_WATER = 6;
+const BATCH = 12;
+const LOW_WATER = 8;
 const KEPT_HISTORY = 200;
 
 export function createLabelDesk(library: LabelLibrary, source: AnswerSource, clock: DeskClock): LabelDesk {

@@ -34,7 +34,7 @@ export function SetsPanel() {
           <SetRules known={active} />
         </div>
       ) : (
-        <p className="px-3 py-6 text-center text-muted" aria-busy="true">
+        <p className="grid min-h-[16.3rem] place-items-center text-muted" aria-busy="true">
           Reading your labels…
         </p>
       )}

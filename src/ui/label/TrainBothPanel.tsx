@@ -49,7 +49,7 @@ export function TrainBothPanel() {
         >
           <Play size={16} aria-hidden="true" /> Train PPO and DPO
         </button>
-        <p className="text-muted">
+        <p className="min-h-8 text-muted">
           {pairs === 0
             ? 'Label a pair first: nothing can be learned from ties and skips alone.'
             : pairs < ENOUGH_PAIRS
