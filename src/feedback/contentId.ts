@@ -3,7 +3,7 @@
  * see each UTF-16 unit and exchange their halves at the end. Not cryptographic. Among 100,000 labels two
  * different ones share a fingerprint with a probability below 1e-9.
  */
-export function fingerprint(text: string): string {
+function fingerprint(text: string): string {
   let low = 0xdeadbeef ^ text.length;
   let high = 0x41c6ce57 ^ text.length;
   for (let i = 0; i < text.length; i++) {

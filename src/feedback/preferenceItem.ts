@@ -150,12 +150,6 @@ function verdictOf(item: PreferenceItem): readonly (string | number)[] {
   return [b, a, outcome === 'a' ? 'b' : outcome === 'b' ? 'a' : outcome, weight];
 }
 
-/** Every completion of an item, in its own order. */
-export function completionsOf(item: PreferenceItem): readonly string[] {
-  if (item.kind === 'pair') return [item.a, item.b];
-  return item.kind === 'ranking' ? item.completions : [item.completion];
-}
-
 /** Lone surrogates become U+FFFD. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
