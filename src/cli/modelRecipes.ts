@@ -60,7 +60,7 @@ export const modelRecipes: Readonly<Record<string, ModelRecipe>> = {
     textsPerWindow: 6,
     maxNewTokens: 36,
     pretrain: { steps: 2400, batchSize: 8, learningRate: 2e-3, warmup: 200 },
-    sft: { steps: 3000, batchSize: 24, learningRate: 1e-3, warmup: 100 },
+    sft: { steps: 2200, batchSize: 24, learningRate: 1.5e-3, warmup: 100 },
   },
 };
 
