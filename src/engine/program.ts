@@ -5,6 +5,7 @@
 import { trainRewardModel } from '../algo/rewardModel/rewardModel.ts';
 import type { RewardModelConfig } from '../algo/rewardModel/rewardModelKnobs.ts';
 import type { PreferencePair, StageProgress } from '../algo/types.ts';
+import { inPhase } from '../kernels/profile/phases.ts';
 import { cloneModel, disposeModel } from '../model/parameters.ts';
 import type { EngineEvent } from '../protocol/events.ts';
 import { AppError } from '../shared/errors.ts';
@@ -27,7 +28,7 @@ export type Emit = (event: Body<EngineEvent>) => void;
 const SHOWN_SAMPLES = 12;
 
 export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, void> {
-  await evaluate(lane, emit);
+  await inPhase('evaluation', () => evaluate(lane, emit));
   yield 'other';
   const { algorithm } = lane;
   if (algorithm.needs.includes('preferences')) yield* preparePreferences(lane, emit);
@@ -42,7 +43,9 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
   const total = totalSteps(lane);
   const every = Math.max(1, Math.ceil(total / Number(lane.knobs['evaluation.points'])));
   for (let step = 0; step < total; step++) {
-    const report = await algorithm.step(context, lane.state, algorithmConfig(lane), step);
+    const report = await inPhase('step', () =>
+      algorithm.step(context, lane.state, algorithmConfig(lane), step),
+    );
     const { progress } = lane;
     progress.step = step + 1;
     progress.optimizerSteps += report.optimizerSteps;
@@ -55,7 +58,7 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
     emit({ type: 'run/stepped', progress: progressNow(lane), metrics });
     if ((step + 1) % every === 0 || step + 1 === total) {
       yield 'other';
-      await evaluate(lane, emit);
+      await inPhase('evaluation', () => evaluate(lane, emit));
     }
     yield 'step';
   }
@@ -116,6 +119,7 @@ async function* simulatedPreferences(
       prompts: lane.prompts,
       heldOutPrompts: lane.heldOutPrompts,
       gold: goldOf(lane),
+      textOf: ({ ids, promptLength }) => lane.tokenizer.decode(ids.subarray(promptLength)),
       maxNewTokens: Number(lane.knobs['generation.maxNewTokens']),
       temperature: Number(lane.knobs['generation.temperature']),
       key: fork(lane.key, 'preferences'),

@@ -14,6 +14,7 @@ import {
   setHotKnob,
   totalSteps,
 } from './lane.ts';
+import { createProfiler } from './profile.ts';
 import { runProgram, type Unit } from './program.ts';
 
 export interface SessionHost {
@@ -50,6 +51,7 @@ export function createSession(host: SessionHost): Session {
   let run: Run | undefined;
   let backend: { choice: BackendChoice; report: BackendReport } | undefined;
   let gpuLost: AppError | undefined;
+  const profiler = createProfiler();
   /** Loads take turns: two at once would leave one lane behind, and not always the older. */
   let loads: Promise<unknown> = Promise.resolve();
 
@@ -118,6 +120,7 @@ export function createSession(host: SessionHost): Session {
     old.state = 'paused';
     while (old.looping) await host.breathe();
     await old.program.return();
+    profiler.restart();
     disposeLane(old.lane);
   }
 
@@ -129,11 +132,14 @@ export function createSession(host: SessionHost): Session {
       const { lane } = target;
       const { progress } = lane;
       while (target.state === 'running') {
+        profiler.beginUnit();
         lane.unitStartedMs = performance.now();
         const next = await target.program.next();
         progress.wallMs += performance.now() - lane.unitStartedMs;
         if (next.done) setState(target, 'finished');
         else if (next.value === 'step' && progress.step >= target.stopAtStep) pause(target);
+        const profile = await profiler.endUnit(progress.step, target.state !== 'running');
+        if (profile) host.post({ type: 'profile/reported', runId: target.id, ...profile });
         await host.breathe();
       }
     } catch (error) {
@@ -179,6 +185,9 @@ export function createSession(host: SessionHost): Session {
         host.post({ type: 'knob/changed', runId, id, value, step: target.lane.progress.step });
         return undefined;
       }
+      case 'lane/profile':
+        profiler.turn(command.on);
+        return undefined;
       case 'policy/export': {
         if (run?.id !== command.runId) throw notLoaded(command.runId);
         const { lane, id } = run;

@@ -1,3 +1,4 @@
+import { inPhase } from '../kernels/profile/phases.ts';
 import {
   concat,
   engine,
@@ -71,7 +72,7 @@ export function packScalars(stats: Readonly<Record<string, Tensor>>): PackedScal
 /** Reads them all in one transfer and frees them. GPU to CPU sync: once a step. */
 export async function readPacked(list: readonly PackedScalars[]): Promise<Record<string, number>> {
   const joined = list.length === 1 ? list[0]!.values : concat(list.map(({ values }) => values));
-  const values = await joined.data();
+  const values = await inPhase('training', () => joined.data()); // whose end they are
   for (const tensor of new Set([joined, ...list.map((packed) => packed.values)])) tensor.dispose();
   return Object.fromEntries(list.flatMap(({ names }) => names).map((name, i) => [name, values[i]!]));
 }

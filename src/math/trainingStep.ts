@@ -1,6 +1,7 @@
 /** One optimizer step as a whole: loss, gradients and update in a form that a GPU can record and replay. */
 import { adamw, adamwRates } from '../kernels/adamw/adamw.ts';
 import { capturable } from '../kernels/capturable.ts';
+import { inPhase } from '../kernels/profile/phases.ts';
 import type { Tensor, Tensor1D } from '../kernels/tf.ts';
 import { type LossWithStats, type PackedScalars, packScalars, takeGradients } from './gradients.ts';
 import { adamwAttrs, type OptimizerOptions, type OptimizerState, type Parameters } from './optimizer.ts';
@@ -25,6 +26,14 @@ export interface TrainingStep {
 
 /** @returns statistics, loss and gradient norm, owned by the caller */
 export function trainingStep(
+  step: TrainingStep,
+  optimizer: OptimizerState,
+  options: OptimizerOptions,
+): PackedScalars {
+  return inPhase('training', () => takeStep(step, optimizer, options));
+}
+
+function takeStep(
   { name, variant = '', parameters, trained, inputs, evaluate, lossName, normName }: TrainingStep,
   optimizer: OptimizerState,
   options: OptimizerOptions,

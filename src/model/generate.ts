@@ -2,6 +2,7 @@ import { capturable } from '../kernels/capturable.ts';
 import { decodeAttention } from '../kernels/decodeAttention/decodeAttention.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import { linear } from '../kernels/linear/linear.ts';
+import { inPhase } from '../kernels/profile/phases.ts';
 import { sampleTokens } from '../kernels/sampleTokens/sampleTokens.ts';
 import {
   concat,
@@ -35,6 +36,14 @@ export interface GenerateOptions {
  * @throws AppError('shape') for an empty prompt or one that leaves no room within the model's positions
  */
 export async function generate(
+  model: Model,
+  prompts: readonly Int32Array[],
+  options: GenerateOptions,
+): Promise<Sequence[]> {
+  return inPhase('generation', () => decode(model, prompts, options));
+}
+
+async function decode(
   model: Model,
   prompts: readonly Int32Array[],
   options: GenerateOptions,

@@ -57,5 +57,7 @@ export const laneCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run/setKnob'), runId, id: z.string(), value: knobValueSchema }),
   /** Answered by `policy/exported`. */
   z.object({ type: z.literal('policy/export'), runId }),
+  /** Answered by `profile/reported`, again and again while the lane runs. Holds for later loads too. */
+  z.object({ type: z.literal('lane/profile'), runId, on: z.boolean() }),
 ]);
 export type LaneCommand = z.infer<typeof laneCommandSchema>;

@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../shared/errors.ts';
 import { catalogSchema } from '../shared/catalog.ts';
 import { rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { knobValueSchema } from '../shared/spec.ts';
+import { profileReportSchema } from './profile.ts';
 
 const runId = z.string();
 const metricsSchema = z.record(z.string(), z.number());
@@ -133,6 +134,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     step: z.number(),
   }),
   z.object({ type: z.literal('policy/exported'), runId, snapshot: policySnapshotSchema }),
+  /** Where the time goes, once the page has asked for it. */
+  profileReportSchema.extend({ type: z.literal('profile/reported'), runId }),
   /** Something the visitor should know that does not stop the run. */
   z.object({ type: z.literal('run/noted'), runId, message: z.string() }),
   /** A command was refused (the run goes on) or, with `fatal`, the run has stopped. */

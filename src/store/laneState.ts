@@ -7,6 +7,7 @@ import type {
   Sample,
   SelfTestCheck,
 } from '../protocol/events.ts';
+import type { ProfileReport } from '../protocol/profile.ts';
 import type { ErrorEnvelope } from '../shared/errors.ts';
 import type { RewardSpec } from '../shared/rewardSpec.ts';
 import type { KnobValues } from '../shared/spec.ts';
@@ -62,6 +63,8 @@ export interface LaneState {
   readonly evaluation: Evaluation | null;
   /** The samples before the last ones, to mark what changed. */
   readonly previousSamples: readonly Sample[];
+  /** Null unless the visitor has asked for one. */
+  readonly profile: ProfileReport | null;
   readonly notes: readonly string[];
   /** The last command that the worker refused. */
   readonly refusal: ErrorEnvelope | null;
@@ -89,6 +92,7 @@ export function initialLane(algorithm: string, runId: string): LaneState {
     start: null,
     evaluation: null,
     previousSamples: [],
+    profile: null,
     notes: [],
     refusal: null,
     failure: null,

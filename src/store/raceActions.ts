@@ -33,6 +33,8 @@ export interface RaceActions {
   /** The lane's policy as it is now. @throws AppError if the lane has no model or stops before it answers */
   readonly exportPolicy: (algorithm: string) => Promise<PolicySnapshot>;
   readonly setView: (view: Partial<ViewSettings>) => void;
+  /** Lanes measure where their time goes, these and those loaded later. */
+  readonly setProfile: (on: boolean) => void;
   readonly readAddress: (address: Address) => void;
   readonly setRecorded: (recorded: RecordedRace | null) => void;
   readonly dismissProblems: () => void;
@@ -115,6 +117,11 @@ function settingActions(store: StoreApi<RaceState>, driver: RaceDriver): Omit<Ra
     },
     exportPolicy: (algorithm) => driver.exportPolicy(algorithm),
     setView: (view) => store.setState((state) => ({ view: { ...state.view, ...view } })),
+    setProfile(on) {
+      store.setState((state) => ({ view: { ...state.view, profile: on } }));
+      for (const lane of Object.values(store.getState().lanes))
+        if (lane.runId !== '') driver.post(lane.algorithm, { type: 'lane/profile', on });
+    },
     readAddress(address) {
       const { catalog } = store.getState();
       if (catalog) driver.applyAddress(address, catalog);

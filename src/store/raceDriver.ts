@@ -118,6 +118,7 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
       { type: 'lane/load', runId, request },
       needsClassifier(store.getState().catalog, settings),
     );
+    if (store.getState().view.profile) workers.post(algorithm, { type: 'lane/profile', runId, on: true });
   };
   const reloadIdle = () => {
     clearTimeout(reloadTimer);

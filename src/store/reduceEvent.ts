@@ -41,6 +41,8 @@ export function reduceEvent(lane: LaneState, event: EngineEvent): LaneState {
       return withEvaluation(withProgress(lane, event), event);
     case 'knob/changed':
       return { ...lane, knobs: { ...lane.knobs, [event.id]: event.value } };
+    case 'profile/reported':
+      return { ...lane, profile: event };
     case 'run/noted':
       return { ...lane, notes: [...lane.notes, event.message] };
     case 'engine/failed':

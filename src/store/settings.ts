@@ -35,11 +35,13 @@ export interface ViewSettings {
   readonly axis: Axis;
   /** Weight of the moving average, 0 to 0.95. */
   readonly smoothing: number;
+  /** Lanes measure where their time goes, and the page shows it. */
+  readonly profile: boolean;
 }
 
 export const DEFAULT_SEED = 7;
 export const MAX_SMOOTHING = 0.95;
-export const DEFAULT_VIEW: ViewSettings = { page: 'race', axis: 'step', smoothing: 0.4 };
+export const DEFAULT_VIEW: ViewSettings = { page: 'race', axis: 'step', smoothing: 0.4, profile: false };
 
 /** In force until the catalog says which presets there are. */
 export const FIRST_SETTINGS: RaceSettings = {

@@ -77,6 +77,10 @@ function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
       const axis = AXES.find((known) => known === text) ?? refuse(`expected one of ${AXES.join(', ')}`);
       draft.view = { ...draft.view, axis };
     },
+    profile(text, draft) {
+      if (text !== '0' && text !== '1') refuse('expected 0 or 1');
+      draft.view = { ...draft.view, profile: text === '1' };
+    },
     smooth(text, draft) {
       draft.view = { ...draft.view, smoothing: numberFrom(text, 0, MAX_SMOOTHING) };
     },
@@ -116,9 +120,12 @@ export function readUrl(search: string, hash: string, catalog: Catalog): UrlRead
   const draft: Draft = { settings: defaultSettings(catalog), view: DEFAULT_VIEW };
   const problems: string[] = [];
   const readers = readersFor(catalog);
-  const backend = new URLSearchParams(search).get('backend');
+  const query = new URLSearchParams(search);
   const entries = [...new URLSearchParams(hash.replace(/^#/, ''))];
-  if (backend !== null) entries.unshift(['backend', backend]);
+  for (const key of ['backend', 'profile']) {
+    const text = query.get(key);
+    if (text !== null) entries.unshift([key, text]);
+  }
   for (const [key, text] of entries) {
     try {
       const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
@@ -156,9 +163,11 @@ export function writeUrl(
   if (view.smoothing !== DEFAULT_VIEW.smoothing) entries.push(['smooth', String(view.smoothing)]);
   const untouched =
     entries.length === 2 && settings.preset === catalog.presets[0]?.id && settings.seed === DEFAULT_SEED;
+  const query = settings.backend === 'auto' ? [] : [`backend=${settings.backend}`];
+  if (view.profile) query.push('profile=1');
   const encoded = entries.map(([key, text]) => `${key}=${encodeURIComponent(text).replaceAll('%2C', ',')}`);
   return {
-    search: settings.backend === 'auto' ? '' : `?backend=${settings.backend}`,
+    search: query.length === 0 ? '' : `?${query.join('&')}`,
     hash: untouched ? '' : `#${encoded.join('&')}`,
   };
 }

@@ -33,6 +33,7 @@ const commands: { [T in LaneCommand['type']]: Extract<LaneCommand, { type: T }> 
   'run/step': { type: 'run/step', runId, count: 1 },
   'run/setKnob': { type: 'run/setKnob', runId, id: 'ppo.klCoef', value: 0.2 },
   'policy/export': { type: 'policy/export', runId },
+  'lane/profile': { type: 'lane/profile', runId, on: true },
 };
 const sample = { prompt: 'The room', text: ' was “fine”.\n', gold: 0.5, ended: true };
 const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } = {
@@ -77,6 +78,28 @@ const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } 
     type: 'policy/exported',
     runId,
     snapshot: { modelId: 'tiny-reviews', step: 3, weights: new ArrayBuffer(8) },
+  },
+  'profile/reported': {
+    type: 'profile/reported',
+    runId,
+    step: 3,
+    gpu: 'timestamps',
+    last: null,
+    total: {
+      wallMs: 12.5,
+      steps: 0,
+      rows: [{ place: 'kernel', name: 'Linear', phase: 'training', ms: 1.5, calls: 2 }],
+    },
+    recorded: [
+      {
+        name: 'decode',
+        variant: 'temperature 1',
+        eagerSteps: 1,
+        replayedSteps: 0,
+        dispatches: 0,
+        refusal: 'reads a result back',
+      },
+    ],
   },
   'run/noted': { type: 'run/noted', runId, message: 'something' },
   'engine/failed': {

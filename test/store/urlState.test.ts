@@ -17,7 +17,7 @@ describe('readUrl', () => {
   test('reads every kind of setting', () => {
     const hash =
       '#preset=noisy&seed=42&algos=dpo,kto&x=wallMs&smooth=0.9&ppo.rate=1e-4&ppo.whiten=false&dpo.loss=ipo';
-    const { settings, view, problems } = readUrl('?backend=wasm', hash, catalog);
+    const { settings, view, problems } = readUrl('?backend=wasm&profile=1', hash, catalog);
     expect(problems).toEqual([]);
     expect(settings).toEqual({
       algorithms: ['dpo', 'kto'],
@@ -26,7 +26,7 @@ describe('readUrl', () => {
       backend: 'wasm',
       knobs: { 'ppo.rate': 1e-4, 'ppo.whiten': false, 'dpo.loss': 'ipo' },
     });
-    expect(view).toEqual({ page: 'race', axis: 'wallMs', smoothing: 0.9 });
+    expect(view).toEqual({ page: 'race', axis: 'wallMs', smoothing: 0.9, profile: true });
   });
 
   test.each([
@@ -105,6 +105,7 @@ describe('writeUrl', () => {
       page: fc.constantFrom(...PAGES),
       axis: fc.constantFrom(...AXES),
       smoothing: fc.constantFrom(0, 0.4, 0.95),
+      profile: fc.boolean(),
     });
     fc.assert(
       fc.property(settings, view, (wanted, look) => {
