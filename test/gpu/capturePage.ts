@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, (step: number) => Step & { after?: () => vo
     return { inputs: [x], run: () => ({ y: step % 2 === 0 ? x.square() : x.abs() }) };
   },
   'a change in place': (step) => {
-    const qkv = tf.tidy(() => vector(step, 24).reshape<tf.Rank.R2>([2, 12]));
+    const qkv = tf.tidy(() => vector(step, 24).reshape<tf.Tensor2D>([2, 12]));
     const cache = tf.tidy(() => vector(-step, 80).reshape([2, 5, 8]));
     const run = ({ position }: StepNumbers) => ({
       y: decodeAttention(qkv, cache, 2, position!),

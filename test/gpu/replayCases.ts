@@ -29,7 +29,7 @@ export interface ReplayCase {
   dispose(): void;
 }
 
-const CONFIG: GptConfig = {
+export const CONFIG: GptConfig = {
   vocabulary: 61,
   positions: 16,
   channels: 16,
@@ -54,7 +54,7 @@ const optionsAt = (step: number): OptimizerOptions => ({
 });
 
 /** Other tokens and lengths at each step; the first is as long as any, so that the shapes come back. */
-function sequencesAt(label: string, step: number, count: number): Sequence[] {
+export function sequencesAt(label: string, step: number, count: number): Sequence[] {
   const random = randomStream(fork(SEED, label, step));
   return Array.from({ length: count }, (_, row) => {
     const length = row === 0 ? 12 : 6 + random.integer(7);
@@ -91,7 +91,7 @@ function sft(): ReplayCase {
   ]);
 }
 
-function pairsAt(step: number) {
+export function pairsAt(step: number) {
   const sides = sequencesAt('pairs', step, 2 * ROWS);
   return Array.from({ length: ROWS }, (_, i) => ({ chosen: sides[i]!, rejected: sides[i + ROWS]! }));
 }
@@ -119,7 +119,7 @@ function dpo(): ReplayCase {
 }
 
 /** A minibatch as the sampling leaves it, with made-up numbers. */
-function minibatchAt(step: number) {
+export function minibatchAt(step: number) {
   const random = randomStream(fork(SEED, 'minibatch', step));
   const batch = packSequences(sequencesAt('ppo', step, ROWS));
   const { rows, columns } = batch;

@@ -65,7 +65,8 @@ async function pairAccuracy(model: Model, pairs: readonly PreferencePair[], mean
   return meanOf(chosen.map((score, i) => (score > rejected[i]! ? 1 : 0)));
 }
 
-function rewardObjective(model: Model, batch: PairBatch, config: RewardModelConfig): LossWithStats {
+/** The loss on one batch of pairs. */
+export function rewardObjective(model: Model, batch: PairBatch, config: RewardModelConfig): LossWithStats {
   const scores = sequenceScores(model, batch.answers, config.pooling === 'mean');
   const { chosen, rejected } = pairScores(scores, batch);
   return {
