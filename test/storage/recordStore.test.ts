@@ -5,7 +5,7 @@ import type { Change } from '../../src/storage/changeChannel.ts';
 import { memoryBackend } from '../../src/storage/memoryBackend.ts';
 import type { RecordForm } from '../../src/storage/recordEnvelope.ts';
 import { recordStore } from '../../src/storage/recordStore.ts';
-import { openTab, rawKeys, rawRecord, freshBrowser } from './browser.ts';
+import { freshBrowser, openTab, rawKeys } from './browser.ts';
 
 freshBrowser();
 
