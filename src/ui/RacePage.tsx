@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { DetailCharts, MainCharts } from './charts/ChartGrid.tsx';
 import { Toolbar } from './header/Toolbar.tsx';
 import { KnobPanel } from './knobs/KnobPanel.tsx';
@@ -9,7 +9,13 @@ import { useRace, useRaceActions, useWholeRace } from './RaceContext.tsx';
 import { SamplesPanel } from './samples/SamplesPanel.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 
+/** Few visitors open it. */
+const ProfilePanel = lazy(async () => ({
+  default: (await import('./profile/ProfilePanel.tsx')).ProfilePanel,
+}));
+
 export function RacePage() {
+  const profile = useRace((state) => state.view.profile);
   const algorithms = useRace((state) => state.settings.algorithms);
   const [knobsOpen, setKnobsOpen] = useState(false);
   usePageShortcuts(() => setKnobsOpen((open) => !open));
@@ -28,6 +34,11 @@ export function RacePage() {
               <LanePanel key={algorithm} algorithm={algorithm} />
             ))}
           </div>
+          {profile ? (
+            <Suspense fallback={null}>
+              <ProfilePanel />
+            </Suspense>
+          ) : null}
           <LabelsPanel />
           <div className="grid gap-2 wide:grid-cols-[minmax(0,1.28fr)_minmax(0,1fr)] wide:grid-rows-[auto_1fr]">
             <MainCharts />
@@ -45,7 +56,7 @@ export function RacePage() {
 
 function usePageShortcuts(toggleKnobs: () => void): void {
   const { store } = useWholeRace();
-  const { play, pause, step, reset } = useRaceActions();
+  const { play, pause, step, reset, setProfile } = useRaceActions();
   useShortcuts({
     Space: () => (store.getState().playing ? pause() : play()),
     S: () => {
@@ -53,5 +64,6 @@ function usePageShortcuts(toggleKnobs: () => void): void {
     },
     R: reset,
     K: toggleKnobs,
+    P: () => setProfile(!store.getState().view.profile),
   });
 }

@@ -58,7 +58,7 @@ export function watchBackend(stopwatch: Stopwatch): () => void {
       const run: CapturableStep['run'] = (numbers) =>
         charged(backend.tracer ? RECORDING : JAVASCRIPT, () => step.run(numbers)) as StepOutputs;
       return original.call(this, { ...step, run } as never);
-    } as AnyFunction),
+    }),
   );
   return () => {
     for (const step of undo.toReversed()) step();
@@ -83,7 +83,7 @@ function watchedGradients(
 ): AnyFunction {
   return timed(TAPE, function (this: unknown, forward: AnyFunction, ...rest: never[]) {
     return original.call(this, timed(JAVASCRIPT, forward) as never, ...rest);
-  } as AnyFunction);
+  });
 }
 
 /** @returns puts it back as it was, on the object or on its class */

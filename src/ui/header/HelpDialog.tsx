@@ -10,6 +10,7 @@ const KEYS = [
   ['S', 'one step of each lane'],
   ['R', 'reset both lanes to the SFT model'],
   ['K', 'show or hide the knobs'],
+  ['P', 'show or hide where the time goes'],
   ['?', 'this help'],
 ] as const;
 
