@@ -119,6 +119,7 @@ async function* simulatedPreferences(
       prompts: lane.prompts,
       heldOutPrompts: lane.heldOutPrompts,
       gold: goldOf(lane),
+      textOf: ({ ids, promptLength }) => lane.tokenizer.decode(ids.subarray(promptLength)),
       maxNewTokens: Number(lane.knobs['generation.maxNewTokens']),
       temperature: Number(lane.knobs['generation.temperature']),
       key: fork(lane.key, 'preferences'),

@@ -5,6 +5,7 @@ import type { Sequence } from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
 import { fork, hashString, randomStream, type RngKey, uniformAt } from '../shared/rng.ts';
 import { choiceKnob, type ConfigOf, numberKnob } from '../shared/spec.ts';
+import { poolQualities } from './annotatorPool.ts';
 
 export const preferenceKnobs = {
   source: choiceKnob({
@@ -12,6 +13,12 @@ export const preferenceKnobs = {
     says: 'Whose preferences both methods learn from: the simulated annotator’s, the ones you gave on the Label page, or both together.',
     default: 'simulated',
     choices: { simulated: 'simulated annotator', mine: 'my own labels', both: 'both' },
+  }),
+  annotators: choiceKnob({
+    label: 'annotators',
+    says: 'One who sees the gold score, or six people with tastes of their own, half of them strict and half generous, who rate from 1 to 5, most answers rated by one of them: a generous person’s bad answer then beats a strict one’s good answer. Calibrated: each person’s offset and scale are estimated from answers that several rated, and removed.',
+    default: 'one',
+    choices: { one: 'one, unbiased', pool: 'six, as they are', calibrated: 'six, calibrated' },
   }),
   prompts: numberKnob({
     label: 'prompts',
@@ -65,6 +72,8 @@ export interface PreferenceSource {
   readonly prompts: readonly Int32Array[];
   readonly heldOutPrompts: readonly Int32Array[];
   readonly gold: (sequence: Sequence) => number;
+  /** The answer alone, as text. */
+  readonly textOf: (sequence: Sequence) => string;
   readonly maxNewTokens: number;
   readonly temperature: number;
   readonly key: RngKey;
@@ -92,25 +101,56 @@ export async function* buildPreferences(
   }
   const noise = { share: config.labelNoise, key: fork(source.key, 'noise') };
   const split = labelled.length * config.answers;
-  const pairs = comparePairs(answers.slice(0, split), source.gold, config, noise);
+  const toLabel = answers.slice(0, split);
+  const pairs = comparePairs(toLabel, judgeAnswers(toLabel, source, config), config.answers, noise);
   // Held-out labels are clean: they measure, they do not teach.
-  const heldOutPairs = comparePairs(answers.slice(split), source.gold, config, { ...noise, share: 0 });
+  const judged = answers.slice(split);
+  const heldOutPairs = comparePairs(judged, goldOf(judged, source, config), config.answers, {
+    ...noise,
+    share: 0,
+  });
   return { pairs, heldOutPairs, answers, hash: hashPairs(pairs) };
 }
 
+/** Scores of answers, and by how much two must differ for a label. */
+interface Judgement {
+  readonly scores: readonly number[];
+  readonly minGap: number;
+}
+
+function goldOf(
+  answers: readonly Sequence[],
+  { gold }: PreferenceSource,
+  { minGap }: PreferenceConfig,
+): Judgement {
+  return { scores: answers.map(gold), minGap };
+}
+
+/** By the annotators that the knob names. A pool's ratings are compared as they come: only equal ones are no label. */
+function judgeAnswers(
+  answers: readonly Sequence[],
+  source: PreferenceSource,
+  config: PreferenceConfig,
+): Judgement {
+  if (config.annotators === 'one') return goldOf(answers, source, config);
+  const stimuli = answers.map((answer) => ({ text: source.textOf(answer), gold: source.gold(answer) }));
+  const calibrated = config.annotators === 'calibrated';
+  return { scores: poolQualities(stimuli, fork(source.key, 'annotators'), { calibrated }), minGap: 0 };
+}
+
+/** @param perPrompt neighbouring answers to one prompt */
 function comparePairs(
   answers: readonly Sequence[],
-  gold: (sequence: Sequence) => number,
-  config: PreferenceConfig,
+  { scores, minGap }: Judgement,
+  perPrompt: number,
   noise: { share: number; key: RngKey },
 ): PreferencePair[] {
-  const scores = answers.map(gold);
   const pairs: PreferencePair[] = [];
-  for (let first = 0; first < answers.length; first += config.answers) {
-    for (let i = first; i < first + config.answers; i++) {
-      for (let j = i + 1; j < first + config.answers; j++) {
+  for (let first = 0; first < answers.length; first += perPrompt) {
+    for (let i = first; i < first + perPrompt; i++) {
+      for (let j = i + 1; j < first + perPrompt; j++) {
         const gap = scores[i]! - scores[j]!;
-        if (Math.abs(gap) <= config.minGap) continue;
+        if (Math.abs(gap) <= minGap) continue;
         const flipped = uniformAt(noise.key, i, j) < noise.share;
         const [better, worse] = gap > 0 !== flipped ? [i, j] : [j, i];
         pairs.push({ chosen: answers[better]!, rejected: answers[worse]! });

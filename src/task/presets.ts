@@ -50,6 +50,20 @@ export const presets: readonly Preset[] = [
     knobs: { 'preferences.labelNoise': 0.2 },
   },
   {
+    id: 'biased-annotators',
+    label: 'Six biased annotators',
+    says: 'Six people with tastes and scales of their own rate the answers: what their biases do to both methods.',
+    ...reviewsTask,
+    knobs: { 'preferences.annotators': 'pool' },
+  },
+  {
+    id: 'calibrated-annotators',
+    label: 'Six annotators, calibrated',
+    says: 'The same ratings with each person’s leniency and scale estimated from shared answers, and removed.',
+    ...reviewsTask,
+    knobs: { 'preferences.annotators': 'calibrated' },
+  },
+  {
     id: 'reward-hacking',
     label: 'Reward hacking',
     says: 'Few labels, no KL penalty: PPO’s proxy reward keeps rising while gold reward collapses into praise salad.',

@@ -29,6 +29,7 @@ export const simulateLabels: JobRunner<'simulateLabels'> = async function* (room
       prompts: tokenize(train),
       heldOutPrompts: tokenize(heldOut),
       gold: (sequence) => room.task.gold(room.tokenizer.decode(sequence.ids)),
+      textOf: (sequence) => answerOf(sequence, room.tokenizer).text,
       maxNewTokens,
       temperature: Number(room.preset.knobs['generation.temperature'] ?? generationKnobs.temperature.default),
       key: fork(rngKey(job.seed), 'preferences'),
