@@ -13,6 +13,7 @@ import { PageErrorBoundary } from './shell/PageErrorBoundary.tsx';
 import { StudioContext } from './StudioContext.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 
+const LabelPage = lazy(async () => ({ default: (await import('./label/LabelPage.tsx')).LabelPage }));
 const RewardPage = lazy(async () => ({ default: (await import('./reward/RewardPage.tsx')).RewardPage }));
 
 export function App({ race, studio }: { race: Race; studio: Studio }) {
@@ -46,6 +47,6 @@ function Site() {
 /** The race is in the first load; every other page comes when it is opened. */
 const pages: Readonly<Record<PageId, () => ReactNode>> = {
   race: () => <RacePage />,
-  label: () => <LoadingPage />,
+  label: () => <LabelPage />,
   reward: () => <RewardPage />,
 };
