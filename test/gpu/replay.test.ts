@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModulePage } from '../../src/cli/browser.ts';
-import type { Generated, Steps } from './replayPage.ts';
+import type { Generated, LongRun, Steps } from './replayPage.ts';
 import { startPage } from './startPage.ts';
 
 const CASES = ['SFT', 'DPO', 'PPO with one trunk', 'PPO with two trunks', 'reward model'];
@@ -69,6 +69,18 @@ describe('replayed decoding', () => {
     expect(last.submits).toBeLessThanOrEqual(lastEager.submits);
     expect(new Set(replayed.held.slice(-3)).size).toBe(1);
     expect(replayed.capturedBytesAfter).toBe(0);
+    await noErrors();
+  });
+});
+
+describe('GPU memory', () => {
+  test('is flat over 2,000 steps', async () => {
+    const { early, late, newBuffers, finite, replayedSteps } = await page.call<LongRun>('runLong');
+    expect(replayedSteps).toBe(1999);
+    expect(finite).toBe(true);
+    expect(early).toBeGreaterThan(0);
+    expect(Math.abs(late / early - 1)).toBeLessThan(0.02);
+    expect(newBuffers).toBe(0);
     await noErrors();
   });
 });

@@ -1,7 +1,12 @@
 /** Runs in the browser: steps replayed from a recording, and the same steps run operation by operation. */
 import { type CaptureReport, captureReports } from '../../src/kernels/capturable.ts';
+import { sftStep } from '../../src/algo/sft.ts';
 import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
+import { readPacked } from '../../src/math/gradients.ts';
+import { createOptimizer, disposeOptimizer } from '../../src/math/optimizer.ts';
+import { disposeModel } from '../../src/model/parameters.ts';
+import { LONG_RUN, longRunModel, longRunOptions, longRunSequences } from '../algo/longRunSteps.ts';
 import { type CommandCounts, startCounting, takeCounts } from './commandCounts.ts';
 import { generationCase, replayCases } from './replayCases.ts';
 import { fatal, gpuBackend, startWebGpu } from './webgpu.ts';
@@ -54,11 +59,11 @@ export async function runSteps(name: string, steps: number, replay: boolean): Pr
   return { ...result, counts, parameters, reports, capturedBytes, capturedBytesAfter: capturer().bytes() };
 }
 
-function held(): string {
-  const { numTensors } = tf.memory();
-  const bytes = (tf.memory() as unknown as { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU;
-  return `${numTensors} tensors, ${tf.backend().numDataIds()} buffers, ${bytes} bytes`;
-}
+const held = (): string =>
+  `${tf.memory().numTensors} tensors, ${tf.backend().numDataIds()} buffers, ${gpuBytes()} bytes`;
+
+const gpuBytes = (): number =>
+  (tf.memory() as unknown as { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU;
 
 const capturer = () =>
   (gpuBackend() as unknown as { capturer: { enabled: boolean; bytes(): number } }).capturer;
@@ -87,4 +92,39 @@ export async function runGenerations(count: number, replay: boolean): Promise<Ge
   const reports = captureReports();
   generating.dispose();
   return { ...result, counts, reports, capturedBytesAfter: capturer().bytes() };
+}
+
+export interface LongRun {
+  /** GPU memory, recordings included, after step 20 and at the end. */
+  readonly early: number;
+  readonly late: number;
+  /** Made in between. */
+  readonly newBuffers: number;
+  readonly finite: boolean;
+  readonly replayedSteps: number;
+}
+
+/** 2,000 steps of a very small model. */
+export async function runLong(): Promise<LongRun> {
+  await tf.setBackend('webgpu');
+  capturer().enabled = true;
+  const model = longRunModel();
+  const optimizer = createOptimizer(model.parameters);
+  let early = 0;
+  let finite = true;
+  for (let step = 0; step < LONG_RUN.steps; step++) {
+    const { loss } = await readPacked([
+      sftStep(model, optimizer, longRunSequences(step), longRunOptions(step)),
+    ]);
+    finite &&= Number.isFinite(loss);
+    if (step !== LONG_RUN.settled) continue;
+    early = gpuBytes();
+    takeCounts();
+  }
+  const { newBuffers } = takeCounts();
+  const late = gpuBytes();
+  const { replayedSteps } = captureReports()[0]!;
+  disposeModel(model);
+  disposeOptimizer(optimizer);
+  return { early, late, newBuffers, finite, replayedSteps };
 }
