@@ -5,6 +5,7 @@ import { createSession, type Session } from '../../src/engine/session.ts';
 import type { FileReader } from '../../src/model/checkpoint.ts';
 import type { LaneRequest } from '../../src/protocol/commands.ts';
 import { type EngineEvent, eventSchema } from '../../src/protocol/events.ts';
+import type { TextClassifier } from '../../src/shared/textClassifier.ts';
 
 export const shippedModelReader =
   (id: string): FileReader =>
@@ -19,7 +20,10 @@ export interface NodeLane {
   readonly events: EngineEvent[];
 }
 
-export function createNodeLane(readerOf: (id: string) => FileReader = shippedModelReader): NodeLane {
+export function createNodeLane(
+  readerOf: (id: string) => FileReader = shippedModelReader,
+  classifier?: TextClassifier,
+): NodeLane {
   const events: EngineEvent[] = [];
   const session = createSession({
     post: (event) => void events.push(eventSchema.parse(event)),
@@ -29,7 +33,7 @@ export function createNodeLane(readerOf: (id: string) => FileReader = shippedMod
       return { name, reason: 'Node', device: 'test' };
     },
     modelReader: readerOf,
-    classifier: () => undefined,
+    classifier: () => classifier,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
   });
   return { session, events };
@@ -49,8 +53,9 @@ export async function runLane(
   request: LaneRequest,
   steps?: number,
   readerOf: (id: string) => FileReader = shippedModelReader,
+  classifier?: TextClassifier,
 ): Promise<EngineEvent[]> {
-  const { session, events } = createNodeLane(readerOf);
+  const { session, events } = createNodeLane(readerOf, classifier);
   const runId = 'test';
   await session.handle({ type: 'lane/load', runId, request });
   await session.handle(steps ? { type: 'run/step', runId, count: steps } : { type: 'run/start', runId });
