@@ -8,8 +8,9 @@ export function RecordedSteps({ steps }: { steps: readonly RecordedStep[] }) {
     <>
       <h4 className="pt-3 pb-1 text-[11px] text-muted">Recorded once, then replayed in one submit</h4>
       <ul className="flex flex-col gap-0.5">
-        {steps.map((step) => (
-          <li key={`${step.name} ${step.variant}`} title={step.variant} className="min-w-0">
+        {steps.map((step, i) => (
+          // Two models may have a step of one name and kind.
+          <li key={i} title={step.variant} className="min-w-0">
             <b className="font-medium">{step.name}</b>{' '}
             <span className="numeric text-muted">
               {formatCount(step.replayedSteps)} replayed, {formatCount(step.eagerSteps)} run operation by

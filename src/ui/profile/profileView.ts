@@ -64,3 +64,22 @@ export function shownRows(
     .filter(({ ms, calls }) => ms > 0 || calls > 0)
     .toSorted((a, b) => b.ms - a.ms || b.calls - a.calls);
 }
+
+/** The first rows, and one for all others, so that the sum stays. */
+export function foldRows(
+  rows: readonly ShownRow[],
+  count: number,
+): { readonly first: readonly ShownRow[]; readonly rest: ShownRow | null } {
+  if (rows.length <= count + 1) return { first: rows, rest: null };
+  const others = rows.slice(count);
+  const total = (key: 'ms' | 'calls' | 'share') => others.reduce((sum, row) => sum + row[key], 0);
+  const name = `${others.length} others`;
+  const rest: ShownRow = {
+    place: 'outside',
+    name,
+    ms: total('ms'),
+    calls: total('calls'),
+    share: total('share'),
+  };
+  return { first: rows.slice(0, count), rest };
+}
