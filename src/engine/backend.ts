@@ -22,6 +22,8 @@ export interface ProcessorShare {
   readonly lanes?: number | undefined;
   /** Threads of this one; default: its share of the cores. */
   readonly threads?: number | undefined;
+  /** Called once if helper threads die; the work goes on with one thread. */
+  readonly onThreadsLost?: ((reason: string) => void) | undefined;
 }
 
 const cores = (): number => globalThis.navigator?.hardwareConcurrency ?? 1;
@@ -51,7 +53,7 @@ export async function startBackend(
     why = gpu;
   }
   if (choice !== 'cpu') {
-    const wasm = await tryWasm(threadsOf(share));
+    const wasm = await tryWasm(share);
     if ('device' in wasm) return { name: 'wasm', reason: why, device: wasm.device };
     if (choice === 'wasm') throw new AppError('backend', wasm.failure, { fix: 'Choose cpu or automatic.' });
     why = `${why}; ${wasm.failure}`;
@@ -88,15 +90,18 @@ async function tryWebGpu(
 }
 
 /** @returns the processor and how many of its cores are used, or why wasm cannot be */
-async function tryWasm(threads: number): Promise<{ readonly device: string } | { readonly failure: string }> {
+async function tryWasm(
+  share: ProcessorShare,
+): Promise<{ readonly device: string } | { readonly failure: string }> {
   if (typeof WebAssembly === 'undefined') return { failure: 'WebAssembly is switched off' };
+  const threads = threadsOf(share);
   // The threaded build never starts when bundled, and has threads for products only: ours are in kernels/wasm.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   try {
     const { binary, whyAlone } = threads > 1 ? await sharedBinary() : { whyAlone: '' };
     if (!(await withLimit(startTfjs(binary)))) return { failure: 'wasm could not be started' };
     await ready();
-    const simd = await startSimd({ threads: binary ? threads : 1 });
+    const simd = await startSimd({ threads: binary ? threads : 1, onThreadsLost: share.onThreadsLost });
     const alone = simd.threads < threads ? ` (${whyAlone || simd.reason})` : '';
     return { device: `${processor()}, ${plural(simd.threads, 'thread')}${alone}` };
   } catch (error) {

@@ -22,7 +22,10 @@ export interface SessionHost {
   readonly startBackend: (
     choice: BackendChoice,
     onFatal: (error: AppError) => void,
-    share: { readonly lanes?: number | undefined },
+    share: {
+      readonly lanes?: number | undefined;
+      readonly onThreadsLost: (reason: string) => void;
+    },
   ) => Promise<BackendReport>;
   readonly modelReader: (id: string) => FileReader;
   /** The classifier's worker, once the page has connected it. */
@@ -71,6 +74,11 @@ export function createSession(host: SessionHost): Session {
     fail(run?.id, error, true);
   };
 
+  const onThreadsLost = (reason: string) => {
+    const message = `From here on this lane has one thread: ${reason}.`;
+    if (run) host.post({ type: 'run/noted', runId: run.id, message });
+  };
+
   async function ensureBackend({ backend: choice, lanes }: LaneRequest): Promise<BackendReport> {
     if (backend?.choice === choice) return backend.report;
     // tfjs cannot move a loaded model between backends, and a worker is cheap: the page starts a new one.
@@ -78,7 +86,7 @@ export function createSession(host: SessionHost): Session {
       throw new AppError('backend', 'this lane already runs on another backend', {
         fix: 'Restart the lane.',
       });
-    const report = await host.startBackend(choice, onGpuLost, { lanes });
+    const report = await host.startBackend(choice, onGpuLost, { lanes, onThreadsLost });
     backend = { choice, report };
     return report;
   }

@@ -53,6 +53,7 @@ export interface ThreadPlan {
   readonly createHelper: () => HelperPort;
   /** A part of a kernel holds at least so many multiply-adds. */
   readonly leastCost: number;
+  readonly onLost?: ((reason: string) => void) | undefined;
 }
 
 /** How a kernel may be divided into parts. */
@@ -126,11 +127,20 @@ export async function bindSimd(
       threads?.end();
       threads = undefined;
       ({ leastCost } = plan);
-      const { count, createHelper } = plan;
+      const { count, createHelper, onLost } = plan;
       if (count === 1) return;
       if (!isShared(memory)) throw new AppError('backend', "tfjs's memory is not shared");
       const control = allocateControl(backend);
-      const options = { count, createHelper, module, memory, control, kernels: DIVISIBLE, gemmScratch };
+      const options = {
+        count,
+        createHelper,
+        onLost,
+        module,
+        memory,
+        control,
+        kernels: DIVISIBLE,
+        gemmScratch,
+      };
       threads = await startThreads(options);
     },
   };

@@ -36,6 +36,8 @@ export interface SimdOptions {
   /** Including the caller's; more than one need tfjs on shared memory (sharedMemory.ts). Default 1. */
   readonly threads?: number;
   readonly createHelper?: () => HelperPort;
+  /** Called once if helpers are lost later: from then on there is one thread. */
+  readonly onThreadsLost?: ((reason: string) => void) | undefined;
   /** See ThreadPlan; for tests. */
   readonly leastCost?: number;
 }
@@ -96,7 +98,7 @@ export async function startSimd(options: SimdOptions = {}): Promise<SimdReport> 
 async function startHelpers(simd: Simd, options: SimdOptions): Promise<string> {
   const { threads: count = 1, createHelper = createWorkerHelper, leastCost = LEAST_COST } = options;
   try {
-    await simd.useThreads({ count, createHelper, leastCost });
+    await simd.useThreads({ count, createHelper, leastCost, onLost: options.onThreadsLost });
     return '';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -68,6 +68,8 @@ export interface ThreadsOptions {
   readonly kernels: readonly string[];
   /** Memory for the thread with this index. */
   readonly gemmScratch: (threadIndex: number) => number;
+  /** Called once with the reason if the helpers are lost: from then on there is one thread. */
+  readonly onLost?: ((reason: string) => void) | undefined;
   /** For tests. */
   readonly startLimitMs?: number;
   readonly partLimitMs?: number;
@@ -87,8 +89,6 @@ export interface Job {
 export interface Threads {
   /** 1 once the helpers are lost. */
   readonly count: () => number;
-  /** Why the helpers were lost; empty while they are at work. */
-  readonly problem: () => string;
   readonly run: (job: Job) => void;
   readonly end: () => void;
 }
@@ -97,14 +97,14 @@ export interface Threads {
 export async function startThreads(options: ThreadsOptions): Promise<Threads> {
   const ports: HelperPort[] = [];
   let count = options.count;
-  let problem = '';
   const end = () => {
     count = 1;
     for (const port of ports) port.end();
   };
   const lose = (reason: string) => {
-    if (count > 1) problem = reason;
+    const isNew = count > 1;
     end();
+    if (isNew) options.onLost?.(reason);
   };
   try {
     for (let index = 1; index < options.count; index++) ports.push(options.createHelper());
@@ -117,7 +117,6 @@ export async function startThreads(options: ThreadsOptions): Promise<Threads> {
   for (const port of ports) port.onMessage((message) => !message.ready && lose(message.failure));
   return {
     count: () => count,
-    problem: () => problem,
     run: createRunner(options, { isAlone: () => count === 1, lose }),
     end,
   };
