@@ -159,10 +159,11 @@ const queryProgram = (layout: HeadLayout) => {
   const keys = DISTANCES.map(
     (x) => `
     {
-      let score = ${dots(layout, 'q', (c) => swapped(`k${c}`, x))};
+      ${forEachElement(width, (c) => `let key${c} = ${swapped(`k${c}`, x)};`, ' ')}
+      let score = ${dots(layout, 'q', (c) => `key${c}`)};
       let dweight = ${dots(layout, 'g', (c) => swapped(`v${c}`, x))};
       let dscore = select(0.0, exp(score * args.scale - lse) * (dweight - rowDelta) * args.scale, ${isSeen(x)});
-      ${forEachElement(width, (c) => `dq${c} += dscore * ${swapped(`k${c}`, x)};`, ' ')}
+      ${forEachElement(width, (c) => `dq${c} += dscore * key${c};`, ' ')}
     }`,
   ).join('');
   return quadProgram(
@@ -197,12 +198,14 @@ const keyValueProgram = (layout: HeadLayout) => {
     (x) => `
     {
       let isSeen = i + (l ^ ${x}u) >= own && i + (l ^ ${x}u) < end;
-      let score = ${dots(layout, 'k', (c) => swapped(`q${c}`, x))};
-      let dweight = ${dots(layout, 'v', (c) => swapped(`g${c}`, x))};
+      ${forEachElement(width, (c) => `let query${c} = ${swapped(`q${c}`, x)};`, ' ')}
+      ${forEachElement(width, (c) => `let upstream${c} = ${swapped(`g${c}`, x)};`, ' ')}
+      let score = ${dots(layout, 'k', (c) => `query${c}`)};
+      let dweight = ${dots(layout, 'v', (c) => `upstream${c}`)};
       let weight = select(0.0, exp(score * args.scale - ${swapped('lse', x)}), isSeen);
       let dscore = weight * (dweight - ${swapped('rowDelta', x)}) * args.scale;
-      ${forEachElement(width, (c) => `dk${c} += dscore * ${swapped(`q${c}`, x)};`, ' ')}
-      ${forEachElement(width, (c) => `dv${c} += weight * ${swapped(`g${c}`, x)};`, ' ')}
+      ${forEachElement(width, (c) => `dk${c} += dscore * query${c};`, ' ')}
+      ${forEachElement(width, (c) => `dv${c} += weight * upstream${c};`, ' ')}
     }`,
   ).join('');
   return quadProgram(
