@@ -1,12 +1,13 @@
 /** This project's engine as its page uses it. */
 import { memoryBytes, startBackend } from '../../../src/engine/backend.ts';
 import { getBackend, type Tensor, tensor } from '../../../src/kernels/tf.ts';
-import { takeGradients } from '../../../src/math/gradients.ts';
+import { readPacked } from '../../../src/math/gradients.ts';
 import { maskedMean } from '../../../src/math/maskedStats.ts';
-import { applyGradients, createOptimizer } from '../../../src/math/optimizer.ts';
+import { createOptimizer } from '../../../src/math/optimizer.ts';
+import { trainingStep } from '../../../src/math/trainingStep.ts';
 import { generate } from '../../../src/model/generate.ts';
 import { scoreResponses } from '../../../src/model/heads.ts';
-import { packSequences } from '../../../src/model/packing.ts';
+import { batchTensors, packSequences } from '../../../src/model/packing.ts';
 import type { Model } from '../../../src/model/parameters.ts';
 import { rngKey } from '../../../src/shared/rng.ts';
 import type { BenchData } from '../benchData.ts';
@@ -27,17 +28,25 @@ export const engine: BenchEngine = {
     );
     const optimizer = createOptimizer(model.parameters);
     const options = { ...ADAM, weightDecay: 0, maxGradNorm: Infinity };
+    const step = () =>
+      trainingStep(
+        {
+          name: 'bench',
+          parameters: model.parameters,
+          inputs: batchTensors(batch),
+          evaluate: () => ({
+            loss: maskedMean(scoreResponses(model, batch).logProbs, batch.mask).neg(),
+            stats: {},
+          }),
+          normName: 'norm',
+        },
+        optimizer,
+        options,
+      );
     return async () => {
-      const taken = takeGradients(model.parameters, () => {
-        return { loss: maskedMean(scoreResponses(model, batch).logProbs, batch.mask).neg(), stats: {} };
-      });
-      const norm = applyGradients(model.parameters, optimizer, taken, options);
-      const loss = taken.stats['loss']!;
-      const [value] = await loss.data();
-      norm.dispose();
-      loss.dispose();
+      const { loss } = await readPacked([step()]);
       throwFatal();
-      return value!;
+      return loss!;
     };
   },
   prepareGeneration(data) {

@@ -9,6 +9,7 @@ import { Recording } from './recording.ts';
 import { createScratchMemory } from './scratch.ts';
 import { traceDifference } from './trace.ts';
 import { traceStep } from './traceStep.ts';
+import { trimPool } from './trimPool.ts';
 
 /** Of one step in one variant: more would be a sign of shapes that hardly ever come back. */
 const MOST_RECORDINGS = 24;
@@ -75,6 +76,7 @@ export function createCapturer(backend: GpuBackend): GpuCapturer {
       return undefined;
     }
     if (kind.recordings.length >= MOST_RECORDINGS) dropOldest(kind.recordings);
+    trimPool(backend);
     const recording = new Recording(backend, result.trace, step.inputs, scratch);
     kind.recordings.push(recording);
     const places = recording.place(step.inputs)!;
