@@ -7,6 +7,7 @@ import {
   type HelperOrder,
   type HelperPort,
   type Job,
+  LAYOUT,
   startThreads,
   type Threads,
   type ThreadsOptions,
@@ -112,9 +113,9 @@ describe('helpers', () => {
 
   test('take parts, also after they had fallen asleep', async () => {
     const { threads, job, state } = await start(2);
-    const sleepers = 48; // its place in the control block
     for (let i = 0; i < 20; i++) {
-      while (Atomics.load(state, sleepers) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (Atomics.load(state, LAYOUT.sleepers) === 0)
+        await new Promise((resolve) => setTimeout(resolve, 1));
       let mine = 0;
       const slowly = (...values: number[]) => {
         mine += values[3]! - values[2]!;
@@ -129,7 +130,21 @@ describe('helpers', () => {
   test("a job of one part is the caller's alone", async () => {
     const { threads, job, state } = await start(2);
     threads.run(job(10, 10));
-    expect(Atomics.load(state, 0)).toBe(0); // no job was offered
+    expect(Atomics.load(state, LAYOUT.job)).toBe(0); // none was offered
+  });
+
+  test('that come when the gate is closed take nothing', async () => {
+    const { threads, job, words, state } = await start(2);
+    threads.run(job(64, 8));
+    words.fill(0);
+    Atomics.store(state, LAYOUT.next, 0); // as if the job were there again, but not offered
+    Atomics.add(state, LAYOUT.job, 1);
+    Atomics.notify(state, LAYOUT.job);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(words.every((word) => word === 0)).toBe(true);
+    expect(Atomics.load(state, LAYOUT.gate)).toBe(0); // it has been and gone
+    threads.run(job(64, 8));
+    expect(words.subarray(0, 64).every((word) => word === 1)).toBe(true);
   });
 });
 
@@ -158,13 +173,12 @@ describe('one thread remains, and the work is done,', () => {
       createHelper: () => helper.port,
       partLimitMs: 30,
     });
-    const { gate, next } = helper.orders[0]!.layout;
     const first = job(64, 8);
     let calls = 0;
     const run = (...values: number[]) => {
       if (calls++ === 0) {
-        Atomics.add(state, gate, 1); // it enters, takes a part, and is never heard of again
-        Atomics.add(state, next, 8);
+        Atomics.add(state, LAYOUT.gate, 1); // it enters, takes a part, and is never heard of again
+        Atomics.add(state, LAYOUT.next, 8);
       }
       return first.run(...values);
     };

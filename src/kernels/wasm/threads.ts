@@ -11,7 +11,7 @@
 import { AppError } from '../../shared/errors.ts';
 
 /** Indices of 32-bit words, those that several threads write on cache lines of their own. */
-const LAYOUT = {
+export const LAYOUT = {
   words: 128,
   job: 0,
   next: 16,
