@@ -1,4 +1,5 @@
 /** Knobs of AdamW that every algorithm offers in the same words. */
+import { scheduleFactor, type ScheduleKind } from '../math/schedule.ts';
 import { choiceKnob, numberKnob } from '../shared/spec.ts';
 
 export const optimizerKnobs = {
@@ -29,3 +30,16 @@ export const optimizerKnobs = {
     advanced: true,
   }),
 } as const;
+
+/**
+ * The learning rate of a step of an offline run. Counted from 1 to steps, of steps + 1: neither the first nor the
+ * last step has rate 0 and teaches nothing.
+ */
+export function warmedRate(
+  config: { learningRate: number; schedule: ScheduleKind; warmup: number; steps: number },
+  step: number,
+): number {
+  const { schedule: kind, warmup: warmupSteps } = config;
+  const totalSteps = config.steps + 1;
+  return config.learningRate * scheduleFactor({ kind, warmupSteps, totalSteps, floor: 0 }, step + 1);
+}

@@ -2,11 +2,14 @@ import { exactKl } from '../kernels/exactKl/exactKl.ts';
 import { concat, type Tensor2D, tidy } from '../kernels/tf.ts';
 import { tokenLogProbs } from '../kernels/tokenLogProbs/tokenLogProbs.ts';
 import type { TokenMatrix } from '../math/gae.ts';
+import { k3 } from '../math/klEstimators.ts';
+import { meanOf, rowSums } from '../math/maskedStats.ts';
 import { generate } from '../model/generate.ts';
 import { placeTokens, responseLogits, responsePredictors, responseValues } from '../model/heads.ts';
 import { type PackedBatch, type Sequence } from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
-import { fork, randomStream, type RngKey } from '../shared/rng.ts';
+import type { RngKey } from '../shared/rng.ts';
+import { drawRounds } from './drawRounds.ts';
 import type { AlgorithmContext } from './types.ts';
 
 /** `count` training prompts without repeats until all have been used, then a new round in a new order. */
@@ -16,15 +19,7 @@ export function drawPrompts(
   first: number,
   count: number,
 ): Int32Array[] {
-  const drawn: Int32Array[] = [];
-  let order: Int32Array | undefined;
-  for (let i = first; i < first + count; i++) {
-    const within = i % prompts.length;
-    if (!order || within === 0)
-      order = randomStream(fork(key, 'prompts', Math.floor(i / prompts.length))).permutation(prompts.length);
-    drawn.push(prompts[order[within]!]!);
-  }
-  return drawn;
+  return drawRounds(prompts, key, 'prompts', [first, count]);
 }
 
 export function sampleRollouts(
@@ -91,4 +86,16 @@ function criticValues(
   if (!critic) return [];
   const hidden = critic === policy ? policyHidden : responsePredictors(critic, batch);
   return [responseValues(critic, hidden, batch)];
+}
+
+/** Of a scored batch: drift from the reference and entropy summed over an answer, lengths; means over the batch. */
+export function rolloutStatistics(scores: RolloutScores) {
+  const logRatio = scores.logProbs.map((p, i) => p - scores.logRef[i]!);
+  return {
+    'objective/entropy': -meanOf(rowSums(scores.logProbs, scores)),
+    'rollout/kl_k1': meanOf(rowSums(logRatio, scores)),
+    'rollout/kl_k3': meanOf(rowSums(logRatio.map(k3), scores)),
+    'rollout/kl_exact': meanOf(rowSums(scores.exactKl, scores)),
+    'completions/mean_length': meanOf(scores.lengths),
+  };
 }

@@ -2,11 +2,11 @@
 import { greater, scalar, type Tensor, tensor1d, tidy } from '../../kernels/tf.ts';
 import { readPacked, readScalars } from '../../math/gradients.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
-import { scheduleFactor } from '../../math/schedule.ts';
 import { scoreResponses } from '../../model/heads.ts';
 import { disposeBatch, type PackedBatch } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
-import { fork, randomStream } from '../../shared/rng.ts';
+import { drawRounds } from '../drawRounds.ts';
+import { warmedRate } from '../optimizerKnobs.ts';
 import { dpoLossAtStart, type PairLogProbs } from './dpoLoss.ts';
 import { type DpoConfig, dpoKnobs } from './dpoKnobs.ts';
 import { dpoMetrics } from './dpoMetrics.ts';
@@ -21,7 +21,7 @@ import {
 } from '../types.ts';
 
 /** Reference log-probs of pairs, one number a side, in the order of the pairs. */
-interface ReferenceLogProbs {
+export interface ReferenceLogProbs {
   readonly chosen: Float32Array;
   readonly rejected: Float32Array;
 }
@@ -32,7 +32,7 @@ interface DpoState {
 }
 
 /** Summed log-probs of every completion, a chunk of pairs at a time. */
-async function* referencePass(
+export async function* referencePass(
   model: Model,
   pairs: readonly PreferencePair[],
   chunk: number,
@@ -59,7 +59,7 @@ async function* referencePass(
 }
 
 /** Calls `run` with a batch of pairs and their reference log-probs, and frees both. */
-function withPairs<T>(
+export function withPairs<T>(
   pairs: readonly PreferencePair[],
   reference: ReferenceLogProbs,
   rows: ArrayLike<number>,
@@ -78,24 +78,6 @@ function withPairs<T>(
   return result;
 }
 
-/** Row indices of the pairs of one step: epochs without repeats, each in a fresh order. */
-function batchRows(context: AlgorithmContext, config: DpoConfig, step: number): number[] {
-  const count = context.pairs.length;
-  const size = Math.min(config.batchSize, count);
-  const rows: number[] = [];
-  const orders = new Map<number, Int32Array>();
-  for (let i = step * size; i < (step + 1) * size; i++) {
-    const epoch = Math.floor(i / count);
-    let order = orders.get(epoch);
-    if (!order) {
-      order = randomStream(fork(context.key, 'pairs', epoch)).permutation(count);
-      orders.set(epoch, order);
-    }
-    rows.push(order[i % count]!);
-  }
-  return rows;
-}
-
 async function dpoStep(
   context: AlgorithmContext,
   state: DpoState,
@@ -103,11 +85,9 @@ async function dpoStep(
   step: number,
 ): Promise<StepReport> {
   const { policy } = context;
-  const rows = batchRows(context, config, step);
-  // Counted from 1 to steps, of steps + 1: neither the first nor the last step has rate 0 and teaches nothing.
-  const totalSteps = config.steps + 1;
-  const schedule = { kind: config.schedule, warmupSteps: config.warmup, totalSteps, floor: 0 };
-  const learningRate = config.learningRate * scheduleFactor(schedule, step + 1);
+  const size = Math.min(config.batchSize, context.pairs.length);
+  const rows = drawRounds([...context.pairs.keys()], context.key, 'pairs', [step * size, size]);
+  const learningRate = warmedRate(config, step);
   let tokensTrained = 0;
   const stats = withPairs(context.pairs, state.reference, rows, (batch, reference) => {
     tokensTrained = batch.tokenCount;

@@ -1,12 +1,11 @@
 /** What PPO learns from: sampled answers with their rewards, advantages and returns. */
 import { tensor2d, type Tensor2D } from '../../kernels/tf.ts';
 import { gae } from '../../math/gae.ts';
-import { k3 } from '../../math/klEstimators.ts';
-import { explainedVariance, meanOf, rowSums, whiten } from '../../math/maskedStats.ts';
+import { explainedVariance, meanOf, whiten } from '../../math/maskedStats.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
 import type { RngKey } from '../../shared/rng.ts';
-import { type RolloutScores, sampleRollouts, scoreRollouts } from '../rollouts.ts';
+import { type RolloutScores, rolloutStatistics, sampleRollouts, scoreRollouts } from '../rollouts.ts';
 import type { AlgorithmContext } from '../types.ts';
 import type { PpoConfig } from './ppoKnobs.ts';
 import { applyMissingEosRule, shapeRewards } from './ppoLoss.ts';
@@ -81,21 +80,16 @@ export type Minibatch = ReturnType<typeof toMinibatch>;
 /** Of the sampled batch, before the update. KL is summed over an answer and averaged over the batch. */
 export function rolloutMetrics(experience: Experience, klCoef: number) {
   const { scores } = experience;
-  const logRatio = scores.logProbs.map((p, i) => p - scores.logRef[i]!);
-  const kl = meanOf(rowSums(logRatio, scores));
-  const nonScore = -klCoef * kl;
+  const statistics = rolloutStatistics(scores);
+  const nonScore = -klCoef * statistics['rollout/kl_k1'];
   const score = meanOf(experience.rewardScores);
   return {
+    ...statistics,
     'objective/scores': score,
     'objective/non_score_reward': nonScore,
     'objective/rlhf_reward': score + nonScore,
-    'objective/entropy': meanOf(rowSums(scores.logProbs, scores)) * -1,
     'objective/kl_coef': klCoef,
-    'rollout/kl_k1': kl,
-    'rollout/kl_k3': meanOf(rowSums(logRatio.map(k3), scores)),
-    'rollout/kl_exact': meanOf(rowSums(scores.exactKl, scores)),
     'val/num_eos_tokens': experience.endedCount,
     'val/explained_variance': explainedVariance(scores.values, experience.returns, scores),
-    'completions/mean_length': meanOf(scores.lengths),
   };
 }

@@ -1,5 +1,6 @@
 /** The formulas of PPO for language models (Ziegler et al. 2019; Huang et al. 2024, "The N+ details"). */
 import { abs, exp, greater, maximum, type Scalar, square, type Tensor } from '../../kernels/tf.ts';
+import { clippedSurrogate } from '../../math/clippedSurrogate.ts';
 import { clipAround, type Coefficient } from '../../math/coefficient.ts';
 import type { TokenMatrix } from '../../math/gae.ts';
 import { k1 } from '../../math/klEstimators.ts';
@@ -46,13 +47,12 @@ export function policyLoss(
 ): { loss: Scalar; stats: Record<string, Tensor> } {
   const logRatio = logNew.sub(logOld).mul(mask); // [B, R]; 0 on padding, so exp cannot overflow there
   const ratio = exp(logRatio);
-  const unclipped = ratio.mul(advantages).neg();
-  const clipped = clipAround(ratio, 1, clipRange).mul(advantages).neg();
+  const surrogate = clippedSurrogate(ratio, advantages, clipRange);
   const ratioMean = maskedMean(ratio, mask);
   return {
-    loss: maskedMean(maximum(unclipped, clipped), mask),
+    loss: maskedMean(surrogate.losses, mask),
     stats: {
-      'policy/clipfrac_avg': maskedMean(greater(clipped, unclipped).toFloat(), mask),
+      'policy/clipfrac_avg': maskedMean(surrogate.wasClipped, mask),
       'policy/approxkl_avg': maskedMean(square(logRatio).mul(0.5), mask),
       'val/ratio': ratioMean,
       'val/ratio_var': maskedMean(square(ratio.sub(ratioMean)), mask),
