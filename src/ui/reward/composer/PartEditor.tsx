@@ -1,9 +1,8 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
-import { useId } from 'react';
 import type { RewardPartSpec, RewardSpec } from '../../../shared/rewardSpec.ts';
-import type { KnobSpec, KnobValue } from '../../../shared/spec.ts';
+import type { KnobSpec } from '../../../shared/spec.ts';
 import { HintedText } from '../../common/Hint.tsx';
-import { KnobControl } from '../../knobs/KnobField.tsx';
+import { LabelledKnob } from '../../knobs/LabelledKnob.tsx';
 import { withChange, withKnob, withMoved, withoutPart } from './rewardEdits.ts';
 
 const WEIGHT: KnobSpec = {
@@ -60,20 +59,20 @@ export function PartEditor({
         </div>
       </div>
       <div className="mt-1 grid gap-x-4 gap-y-1 sm:grid-cols-2">
-        <PartKnob
+        <LabelledKnob
           spec={WEIGHT}
           value={choice.weight}
           onChange={(weight) => onChange(withChange(spec, index, { weight: Number(weight) }))}
         />
         {gated ? (
-          <PartKnob
+          <LabelledKnob
             spec={GATE}
             value={choice.gate ?? 0}
             onChange={(gate) => onChange(withChange(spec, index, { gate: Number(gate) }))}
           />
         ) : null}
         {Object.entries(known.knobs).map(([name, knob]) => (
-          <PartKnob
+          <LabelledKnob
             key={name}
             spec={knob}
             value={choice.config[name] ?? knob.default}
@@ -82,26 +81,6 @@ export function PartEditor({
         ))}
       </div>
     </li>
-  );
-}
-
-function PartKnob({
-  spec,
-  value,
-  onChange,
-}: {
-  spec: KnobSpec;
-  value: KnobValue;
-  onChange: (value: KnobValue) => void;
-}) {
-  const labelId = useId();
-  return (
-    <div className="min-w-0">
-      <HintedText says={spec.says} id={labelId} className="text-xs text-muted first-letter:uppercase">
-        {spec.label}
-      </HintedText>
-      <KnobControl spec={spec} value={value} labelId={labelId} onChange={onChange} />
-    </div>
   );
 }
 

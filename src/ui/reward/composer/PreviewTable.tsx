@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ResultOf } from '../../../protocol/jobs.ts';
 import type { RewardPartSpec, RewardSpec } from '../../../shared/rewardSpec.ts';
+import { TextField } from '../../common/TextField.tsx';
 import { useRace } from '../../RaceContext.tsx';
 import { useStudioActions, useWholeStudio } from '../../StudioContext.tsx';
 import { JobButton } from '../JobButton.tsx';
@@ -55,12 +56,18 @@ export function PreviewTable({ spec, parts }: { spec: RewardSpec; parts: readonl
   return (
     <div className="border-t border-line pt-3">
       <div className="flex flex-wrap items-end gap-2">
-        <TypedField
+        <TextField
+          className="flex-1 basis-40"
           label="Own prompt"
           value={typed.prompt}
           onChange={(prompt) => setTyped({ ...typed, prompt })}
         />
-        <TypedField label="Own answer" value={typed.text} onChange={(text) => setTyped({ ...typed, text })} />
+        <TextField
+          className="flex-1 basis-40"
+          label="Own answer"
+          value={typed.text}
+          onChange={(text) => setTyped({ ...typed, text })}
+        />
         <JobButton job={job} start={score} label="Score examples" />
       </div>
       {job.state.kind === 'done' ? <Scores preview={job.state.result} spec={spec} parts={parts} /> : null}
@@ -72,29 +79,6 @@ export function PreviewTable({ spec, parts }: { spec: RewardSpec; parts: readonl
 function useExamplePrompts(): () => string[] {
   const { store } = useWholeStudio();
   return () => (store.getState().opened?.prompts.heldOut ?? []).slice(0, PROMPTS);
-}
-
-function TypedField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label className="flex min-w-0 flex-1 basis-40 flex-col text-xs text-muted">
-      {label}
-      <input
-        type="text"
-        className="control h-8 w-full text-[13px] text-ink"
-        value={value}
-        maxLength={400}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
-  );
 }
 
 function Scores({

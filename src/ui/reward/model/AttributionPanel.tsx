@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ResultOf } from '../../../protocol/jobs.ts';
 import { formatFixed, formatSigned } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
+import { TextField } from '../../common/TextField.tsx';
 import { useStudioActions } from '../../StudioContext.tsx';
 import { JobButton } from '../JobButton.tsx';
 import { useJob } from '../useJob.ts';
@@ -37,29 +38,6 @@ export function AttributionPanel({ lab }: { lab: RewardLab }) {
         {job.state.kind === 'done' ? <TokenStrip attribution={job.state.result} /> : null}
       </div>
     </section>
-  );
-}
-
-function TextField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label className="flex flex-col text-xs text-muted">
-      {label}
-      <input
-        type="text"
-        className="control h-8 w-full font-mono text-[13px] text-ink"
-        value={value}
-        maxLength={400}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
   );
 }
 

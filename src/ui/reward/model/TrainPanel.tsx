@@ -1,10 +1,8 @@
-import { useId } from 'react';
 import { numberKnob } from '../../../shared/spec.ts';
-import type { KnobSpec, KnobValue } from '../../../shared/spec.ts';
 import { formatCount, formatDuration } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
 import { LineFigure } from '../../figures/LineFigure.tsx';
-import { KnobControl } from '../../knobs/KnobField.tsx';
+import { LabelledKnob } from '../../knobs/LabelledKnob.tsx';
 import { useRace } from '../../RaceContext.tsx';
 import { JobButton } from '../JobButton.tsx';
 import type { CurvePoint, LabChoice, RewardLab } from './useRewardLab.ts';
@@ -42,12 +40,12 @@ export function TrainPanel({ lab }: { lab: RewardLab }) {
           <FromChoice choice={choice} onChange={setChoice} />
           {choice.source === 'simulated' ? (
             <>
-              <LabKnob
+              <LabelledKnob
                 spec={PROMPTS}
                 value={choice.prompts}
                 onChange={(prompts) => setChoice({ prompts: Number(prompts) })}
               />
-              <LabKnob
+              <LabelledKnob
                 spec={NOISE}
                 value={choice.labelNoise}
                 onChange={(noise) => setChoice({ labelNoise: Number(noise) })}
@@ -57,7 +55,7 @@ export function TrainPanel({ lab }: { lab: RewardLab }) {
           {Object.entries(knobs ?? {})
             .filter(([, knob]) => !knob.advanced)
             .map(([name, knob]) => (
-              <LabKnob
+              <LabelledKnob
                 key={name}
                 spec={knob}
                 value={choice.config[name] ?? knob.default}
@@ -163,24 +161,4 @@ function FromChoice({ choice, onChange }: ChoiceProps) {
 interface ChoiceProps {
   choice: LabChoice;
   onChange: (change: Partial<LabChoice>) => void;
-}
-
-function LabKnob({
-  spec,
-  value,
-  onChange,
-}: {
-  spec: KnobSpec;
-  value: KnobValue;
-  onChange: (value: KnobValue) => void;
-}) {
-  const labelId = useId();
-  return (
-    <div className="min-w-0">
-      <HintedText says={spec.says} id={labelId} className="text-xs text-muted first-letter:uppercase">
-        {spec.label}
-      </HintedText>
-      <KnobControl spec={spec} value={value} labelId={labelId} onChange={onChange} />
-    </div>
-  );
 }
