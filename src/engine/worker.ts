@@ -5,6 +5,7 @@ import { laneCommandSchema } from '../protocol/commands.ts';
 import type { EngineEvent } from '../protocol/events.ts';
 import { type StudioEvent, studioCommandSchema } from '../protocol/studio.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { breatheByMessage } from '../shared/breathe.ts';
 import { AppError, toEnvelope } from '../shared/errors.ts';
 import { startBackend } from './backend.ts';
 import { catalog } from './catalog.ts';
@@ -15,18 +16,14 @@ import { createStudio } from './studio/studio.ts';
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const post = (event: EngineEvent | StudioEvent) => scope.postMessage(event);
 
-// A task, not a microtask: only then are the page's commands delivered. setTimeout would be slowed down.
-const channel = new MessageChannel();
-const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-const breathe = () =>
-  new Promise<void>((resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(null);
-  });
-
 let classifier: Classifier | undefined;
-const host = { post, startBackend, modelReader: shippedModel, classifier: () => classifier, breathe };
+const host = {
+  post,
+  startBackend,
+  modelReader: shippedModel,
+  classifier: () => classifier,
+  breathe: breatheByMessage,
+};
 const session = createSession(host);
 const studio = createStudio(host);
 
