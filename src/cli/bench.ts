@@ -1,23 +1,20 @@
 /** `npm run bench`: our engine beside others in one headless browser, on the same weights and data. */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import type { BenchSample, Phase } from '../../test/bench/benchWorker.ts';
+import type { BenchSample, Phase } from '../../test/bench/benchHost.ts';
 import type { BenchBackend } from '../../test/bench/engines/engine.ts';
+import type { Peak } from '../../test/bench/peak.ts';
 import {
   type BenchResult,
   type BenchRow,
   benchTable,
   type EngineSamples,
+  number,
   resultsOf,
 } from '../../test/bench/report.ts';
 import { BENCH_USAGE, type BenchOptions, parseBenchArgs } from './benchArgs.ts';
-import { type ModulePage, openModulePage, type WebgpuMode } from './browser.ts';
+import { type BenchPlace, openPlace } from './benchPlaces.ts';
 
-const PAGE = '/test/bench/benchPage.ts';
-const WORKERS = [
-  '/test/bench/benchWorker.ts',
-  ...['ours', 'tfjs', 'jaxJs'].map((e) => `/test/bench/engines/${e}.ts`),
-];
 /** Steps before the timed ones, the first included. */
 const WARM_UP: Readonly<Record<Phase, number>> = { train: 3, generate: 1 };
 /** Even an engine that is out of time is timed so often. */
@@ -29,46 +26,54 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(BENCH_USAGE);
     return 0;
   }
-  const page = await openBenchPage(options);
-  try {
-    const adapter = (await page.call<string | null>('adapterName')) ?? 'none';
-    const machine = `${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), Chromium ${page.page.context().browser()?.version() ?? ''}`;
-    console.log(`${machine}; GPU adapter: ${adapter}`);
-    const results: BenchResult[] = [];
-    for (const [backend, size, phase] of rowsOf(options)) {
-      const row = await measureRow(page, options, backend, size, phase);
-      results.push(...resultsOf(row));
-      if (options.json !== undefined) {
-        writeFileSync(options.json, `${JSON.stringify({ machine, adapter, results }, null, 1)}\n`);
+  const results: BenchResult[] = [];
+  const places: Record<string, object> = {};
+  let adapter = 'none';
+  const machine = `${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'})`;
+  const names: string[] = [];
+  for (const runtime of options.runtimes) {
+    const place = await openPlace(runtime, options);
+    try {
+      const { peak, name } = place;
+      names.push(name);
+      places[runtime] = { name, ...peak };
+      if (peak) adapter = peak.adapter;
+      console.log(`${machine}, ${name}; GPU adapter: ${peak ? describePeak(peak) : 'none'}`);
+      for (const [backend, size, phase] of rowsOf(options, place)) {
+        const row = await measureRow(place, options, backend, size, phase);
+        results.push(...resultsOf(row));
+        if (options.json !== undefined) {
+          const record = { machine: [machine, ...names].join(', '), adapter, places, results };
+          writeFileSync(options.json, `${JSON.stringify(record, null, 1)}\n`);
+        }
       }
+    } finally {
+      await place.close();
     }
-    console.log(`\n${benchTable(results)}`);
-    return 0;
-  } finally {
-    await page.close();
   }
+  console.log(`\n${benchTable(results)}`);
+  return 0;
 }
 
-async function openBenchPage({ backends }: BenchOptions): Promise<ModulePage> {
-  // jax-js makes its threads from a blob, which the site's own policy forbids.
-  const open = (webgpu: WebgpuMode) => openModulePage(PAGE, { webgpu, workers: WORKERS, blobWorkers: true });
-  if (!backends.includes('webgpu')) return open('none');
-  const page = await open('real');
-  if ((await page.call<string | null>('adapterName')) !== null) return page;
-  console.log('no GPU here: WebGPU runs on the processor (SwiftShader), where only ratios mean something');
-  await page.close();
-  return open('swiftshader');
+function describePeak({ adapter, peakFlops, peakSource, measuredFlops }: Peak): string {
+  const tera = (flops: number) => `${number(flops / 1e12)} TFLOP/s`;
+  const measured = measuredFlops === peakFlops ? '' : `, measured ${tera(measuredFlops)}`;
+  return `${adapter}, peak ${tera(peakFlops)} (${peakSource}${measured})`;
 }
 
-function rowsOf({ backends, sizes, phases }: BenchOptions): [BenchBackend, string, Phase][] {
-  return backends.flatMap((backend) =>
+function rowsOf(
+  { backends, sizes, phases }: BenchOptions,
+  place: BenchPlace,
+): [BenchBackend, string, Phase][] {
+  const kept = backends.filter((backend) => place.backends.includes(backend));
+  return kept.flatMap((backend) =>
     sizes.flatMap((size) => phases.map((phase): [BenchBackend, string, Phase] => [backend, size, phase])),
   );
 }
 
 /** Every engine does one step in turn, so that whatever else the machine does hits all of them. */
 async function measureRow(
-  page: ModulePage,
+  place: BenchPlace,
   options: BenchOptions,
   backend: BenchBackend,
   size: string,
@@ -79,18 +84,17 @@ async function measureRow(
   );
   const rounds = WARM_UP[phase] + (phase === 'train' ? options.steps : Math.ceil(options.steps / 4));
   for (const run of runs)
-    await run.attempt(() => page.call('startEngine', run.engine, run.threads, { backend, size, phase }));
+    await run.attempt(() => place.startEngine(run.engine, run.threads, { backend, size, phase }));
   for (let round = 0; round < rounds; round++) {
     for (const run of runs) {
       if (run.isDone(options.seconds)) continue;
-      await run.attempt(async () =>
-        run.add(await page.call<BenchSample>('runEngine', run.engine, run.threads)),
-      );
+      await run.attempt(async () => run.add(await place.runEngine(run.engine, run.threads)));
     }
   }
-  for (const run of runs) await page.call('stopEngine', run.engine, run.threads);
-  console.log(`measured ${backend} ${size} ${phase}`);
-  return { backend, size, phase, engines: runs };
+  for (const run of runs) await place.stopEngine(run.engine, run.threads);
+  console.log(`measured ${place.runtime} ${backend} ${size} ${phase}`);
+  const peak = backend === 'webgpu' ? place.peak : null;
+  return { runtime: place.runtime, backend, size, phase, peak, engines: runs };
 }
 
 /** Every engine with every number of threads; those without threads once, and on WebGPU all. */

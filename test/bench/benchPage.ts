@@ -1,26 +1,15 @@
 /** The browser's end of `npm run bench`: one worker for each engine of a row. */
-import { createBenchData } from './benchData.ts';
-import type { BenchAnswer, BenchCommand, BenchSample, Phase } from './benchWorker.ts';
-import type { BenchBackend } from './engines/engine.ts';
-import { SIZES } from './sizes.ts';
-
-const ANSWER_LIMIT_MS = 180_000;
+import type { BenchAnswer, BenchCommand, BenchSample, EngineWork } from './benchHost.ts';
+import { findPeak, type Peak } from './peak.ts';
 
 const workers = new Map<string, Worker>();
 
-/** @returns what the browser calls its GPU, or null if it has none */
-export async function adapterName(): Promise<string | null> {
-  const adapter = await (navigator as Partial<Navigator>).gpu?.requestAdapter();
-  if (!adapter) return null;
-  const { vendor, architecture, description } = adapter.info;
-  return [vendor, architecture, description].filter(Boolean).join(' ') || 'unnamed GPU';
-}
+/** What the browser's GPU is and can do, or null if it has none. */
+export const peak = (): Promise<Peak | null> => findPeak((navigator as Partial<Navigator>).gpu);
 
-export interface EngineWork {
-  readonly backend: BenchBackend;
-  readonly size: string;
-  readonly phase: Phase;
-}
+/** @returns whether the browser offers a GPU */
+export const hasAdapter = async (): Promise<boolean> =>
+  Boolean(await (navigator as Partial<Navigator>).gpu?.requestAdapter());
 
 const keyOf = (engine: string, threads: number) => `${engine} ${threads}`;
 
@@ -28,17 +17,17 @@ const keyOf = (engine: string, threads: number) => `${engine} ${threads}`;
 export async function startEngine(
   engine: string,
   threads: number,
-  { backend, size, phase }: EngineWork,
+  work: EngineWork,
+  patienceMs: number,
 ): Promise<void> {
   const worker = new Worker(new URL('./benchWorker.ts', import.meta.url), { type: 'module' });
   workers.set(keyOf(engine, threads), worker);
-  const data = createBenchData(SIZES[size]!);
-  await ask(worker, { type: 'start', engine, threads, backend, phase, data });
+  await ask(worker, { type: 'start', engine, threads, work }, patienceMs);
 }
 
 /** One training step or one generation. */
-export async function runEngine(engine: string, threads: number): Promise<BenchSample> {
-  return (await ask(workers.get(keyOf(engine, threads))!, { type: 'run' }))!;
+export async function runEngine(engine: string, threads: number, patienceMs: number): Promise<BenchSample> {
+  return (await ask(workers.get(keyOf(engine, threads))!, { type: 'run' }, patienceMs))!;
 }
 
 export function stopEngine(engine: string, threads: number): void {
@@ -47,10 +36,10 @@ export function stopEngine(engine: string, threads: number): void {
 }
 
 /** @throws if the worker fails, or says nothing for too long */
-function ask(worker: Worker, command: BenchCommand): Promise<BenchSample | null> {
+function ask(worker: Worker, command: BenchCommand, patienceMs: number): Promise<BenchSample | null> {
   return new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`no answer within ${ANSWER_LIMIT_MS / 1000} s`));
-    const timer = setTimeout(late, ANSWER_LIMIT_MS);
+    const late = () => reject(new Error(`no answer within ${patienceMs / 1000} s (--patience)`));
+    const timer = setTimeout(late, patienceMs);
     worker.onmessage = ({ data }: MessageEvent<BenchAnswer>) => {
       clearTimeout(timer);
       if (data.error === undefined) resolve(data.sample);

@@ -1,7 +1,8 @@
 /** From measured samples to the table and the JSON of `npm run bench`. Pure. */
-import type { BenchSample, Phase } from './benchWorker.ts';
+import type { BenchSample, Phase } from './benchHost.ts';
 import type { BenchBackend } from './engines/engine.ts';
-import { SIZES, tokensOf, trainingFlops } from './sizes.ts';
+import type { Peak } from './peak.ts';
+import { flopsOf, SIZES, tokensOf } from './sizes.ts';
 
 /** The samples of one engine in one row, in order: the first step, the rest of the warm-up, the timed ones. */
 export interface EngineSamples {
@@ -15,13 +16,17 @@ export interface EngineSamples {
   readonly failure?: string | undefined;
 }
 export interface BenchRow {
+  readonly runtime: 'browser' | 'node';
   readonly backend: BenchBackend;
   readonly size: string;
   readonly phase: Phase;
+  /** What the adapter can do; null on wasm. */
+  readonly peak: Peak | null;
   readonly engines: readonly EngineSamples[];
 }
 
 export interface BenchResult {
+  readonly runtime: 'browser' | 'node';
   readonly engine: string;
   readonly threads: number;
   readonly backend: BenchBackend;
@@ -45,8 +50,14 @@ export interface BenchResult {
   readonly peakBytes: number | null;
   /** Timed steps. */
   readonly steps: number;
-  /** Model FLOPs of a training step over its time; null for generation. */
+  /** Model FLOPs of one step or generation: what its products need, whatever an engine does besides. */
+  readonly flopsPerStep: number;
   readonly gflopsPerSecond: number | null;
+  /** Of the adapter in single precision, and where that is from; null on wasm. */
+  readonly peakFlops: number | null;
+  readonly peakSource: string | null;
+  /** Model FLOP utilisation, 0-1: the share of the peak that the median step comes to. */
+  readonly mfu: number | null;
   /** Does it compute what the first engine computes? */
   readonly agreement: Agreement | null;
   readonly failure: string | null;
@@ -78,13 +89,14 @@ export function resultsOf(row: BenchRow): BenchResult[] {
 }
 
 function resultOf(row: BenchRow, { engine, threads, samples, warmUp, failure }: EngineSamples): BenchResult {
-  const { backend, size, phase } = row;
+  const { runtime, backend, size, phase, peak } = row;
   const timed = samples.slice(warmUp);
   const ms = timed.map((sample) => sample.ms);
   const msMedian = ms.length > 0 ? quantile(ms, 0.5) : null;
   const training = phase === 'train';
   const perSecond = (amount: number) => (msMedian === null ? null : (amount / msMedian) * 1000);
-  const flops = training ? perSecond(trainingFlops(SIZES[size]!)) : null;
+  const flopsPerStep = flopsOf(phase, SIZES[size]!);
+  const flops = perSecond(flopsPerStep);
   const gpu = (key: 'dispatches' | 'submits') =>
     backend === 'wasm' || timed.length === 0
       ? null
@@ -93,6 +105,7 @@ function resultOf(row: BenchRow, { engine, threads, samples, warmUp, failure }: 
           0.5,
         );
   return {
+    runtime,
     engine,
     threads,
     backend,
@@ -109,7 +122,11 @@ function resultOf(row: BenchRow, { engine, threads, samples, warmUp, failure }: 
     submitsPerStep: gpu('submits'),
     peakBytes: samples.at(-1)?.peakBytes ?? null,
     steps: timed.length,
+    flopsPerStep,
     gflopsPerSecond: flops === null ? null : flops / 1e9,
+    peakFlops: peak?.peakFlops ?? null,
+    peakSource: peak?.peakSource ?? null,
+    mfu: peak && flops !== null ? flops / peak.peakFlops : null,
     agreement: agreementOf(row.phase, row.engines[0]!.samples, samples),
     failure: failure ?? null,
   };
@@ -144,6 +161,7 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
+  { heading: 'runtime', isText: true, cell: (r) => r.runtime },
   { heading: 'backend', isText: true, cell: (r) => r.backend },
   { heading: 'size', isText: true, cell: (r) => r.size },
   { heading: 'phase', isText: true, cell: (r) => r.phase },
@@ -156,6 +174,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'ratio', cell: (r, reference) => ratioCell(r.ms, reference.ms, 0) },
   { heading: 'tokens/s', cell: (r) => number(r.tokensPerSecond) },
   { heading: 'GFLOP/s', cell: (r) => number(r.gflopsPerSecond) },
+  { heading: 'MFU', cell: (r) => (r.mfu === null ? '-' : `${number(100 * r.mfu)} %`) },
   { heading: 'first ms', cell: (r) => number(r.firstStepMs) },
   { heading: 'dispatches', cell: (r) => number(r.dispatchesPerStep) },
   { heading: 'submits', cell: (r) => number(r.submitsPerStep) },
@@ -169,8 +188,10 @@ const COLUMNS: readonly Column[] = [
  */
 export function benchTable(results: readonly BenchResult[]): string {
   const rows = results.map((result) => {
-    const { backend, size, phase, threads } = result;
-    const row = results.filter((r) => r.backend === backend && r.size === size && r.phase === phase);
+    const { runtime, backend, size, phase, threads } = result;
+    const row = results.filter(
+      (r) => r.runtime === runtime && r.backend === backend && r.size === size && r.phase === phase,
+    );
     const { engine } = row[0]!;
     const reference = row.find((r) => r.engine === engine && r.threads === threads) ?? row[0]!;
     return COLUMNS.map((column) => column.cell(result, reference));

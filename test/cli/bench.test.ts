@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BENCH_USAGE, parseBenchArgs } from '../../src/cli/benchArgs.ts';
-import type { BenchSample } from '../bench/benchWorker.ts';
+import type { BenchSample } from '../bench/benchHost.ts';
 import {
   agreementOf,
   type BenchRow,
@@ -15,6 +15,7 @@ import { SIZES, tokensOf, trainingFlops } from '../bench/sizes.ts';
 describe('parseBenchArgs', () => {
   test('fills in the defaults', () => {
     expect(parseBenchArgs([])).toEqual({
+      runtimes: ['browser'],
       engines: ['ours', 'tfjs', 'jax-js'],
       backends: ['wasm', 'webgpu'],
       sizes: ['A', 'B'],
@@ -22,30 +23,32 @@ describe('parseBenchArgs', () => {
       threads: [1],
       steps: 20,
       seconds: 40,
+      patience: 180,
       json: undefined,
     });
   });
 
   test('reads every flag', () => {
     const argv =
-      '--engines jax-js,ours --backends wasm --sizes C --phases train --threads 2,1 --steps 5 --seconds 9 --json b.json';
+      '--runtime node,browser --engines jax-js,ours --backends webgpu --sizes gpt2 --phases train --threads 2,1 --steps 5 --seconds 9 --patience 99 --json b.json';
     expect(parseBenchArgs(argv.split(' '))).toEqual({
+      runtimes: ['node', 'browser'],
       engines: ['jax-js', 'ours'],
-      backends: ['wasm'],
-      sizes: ['C'],
+      backends: ['webgpu'],
+      sizes: ['gpt2'],
       phases: ['train'],
       threads: [2, 1],
       steps: 5,
       seconds: 9,
+      patience: 99,
       json: 'b.json',
     });
   });
 
   test('gives null when asked for help, which names every flag', () => {
     expect(parseBenchArgs(['--help'])).toBeNull();
-    for (const flag of ['engines', 'backends', 'sizes', 'phases', 'threads', 'steps', 'seconds', 'json']) {
+    for (const flag of 'runtime engines backends sizes phases threads steps seconds patience json'.split(' '))
       expect(BENCH_USAGE).toContain(`--${flag} `);
-    }
   });
 
   test.each([
@@ -58,6 +61,8 @@ describe('parseBenchArgs', () => {
     [['--steps', '0'], /--steps: expected a whole number from 1/],
     [['--seconds', 'long'], /--seconds: expected a whole number/],
     [['--rounds', '3'], /--rounds/],
+    [['--runtime', 'deno'], /--runtime: expected .*browser, node/],
+    [['--runtime', 'node', '--backends', 'wasm'], /--runtime node: .*--backends/],
   ])('complains about %j', (argv, message) => {
     expect(() => parseBenchArgs(argv)).toThrow(message);
   });
@@ -77,7 +82,15 @@ const engine = (name: string, samples: readonly BenchSample[], failure?: string)
   return { engine: name, threads: 1, samples, warmUp: 3, failure };
 };
 const row = (engines: readonly EngineSamples[], differences: Partial<BenchRow> = {}): BenchRow => {
-  return { backend: 'wasm', size: 'A', phase: 'train', engines, ...differences };
+  return {
+    runtime: 'browser',
+    backend: 'wasm',
+    size: 'A',
+    phase: 'train',
+    peak: null,
+    engines,
+    ...differences,
+  };
 };
 
 describe('quantile', () => {
@@ -174,7 +187,9 @@ describe('benchTable', () => {
 
   test('gives each time as a multiple of the first engine in the same row', () => {
     expect(lines).toHaveLength(5);
-    expect(lines[1]).toMatch(/^wasm +A +train +ours +1 +10 +10 +1\.00x +10 +1\.00x .*loss@20 4\.0000$/);
+    expect(lines[1]).toMatch(
+      /^browser +wasm +A +train +ours +1 +10 +10 +1\.00x +10 +1\.00x .*loss@20 4\.0000$/,
+    );
     expect(lines[2]).toMatch(/tfjs +1 +125 +125 +12\.50x +125 +12\.50x/);
     expect(lines[3]).toMatch(/B +train +ours +1 +40 +40 +1\.00x/);
   });
