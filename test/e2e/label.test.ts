@@ -150,9 +150,8 @@ describe('the labelling desk', () => {
 });
 
 describe('on a phone in the dark', () => {
-  test('fits its width, has nothing that axe calls serious, and takes a tap', async () => {
+  test('takes a tap, fits its width, and shows annotators; axe finds nothing serious', async () => {
     const { page, errors } = await atDesk({ colorScheme: 'dark', viewport: PHONE, hasTouch: true });
-    expect(await seriousViolations(page)).toEqual([]);
     const before = await itemId(page);
     await page.locator('[data-say="second"]').tap();
     await page.waitForFunction(
@@ -165,6 +164,14 @@ describe('on a phone in the dark', () => {
       visible: document.documentElement.clientWidth,
     }));
     expect(content).toBeLessThanOrEqual(visible);
+    await page.click('[data-action="annotate"]');
+    await page.waitForSelector('[data-study]', { timeout: 30_000 });
+    expect(await seriousViolations(page)).toEqual([]);
+    for (const treatment of ['raw', 'calibrated']) {
+      expect(await number(page, `[data-metric="right-${treatment}"]`)).toBeGreaterThan(0.6);
+      await page.click(`[data-action="use-${treatment}"]`);
+      expect(await number(page, '[data-pairs="train"]')).toBeGreaterThan(50);
+    }
     expect(errors).toEqual([]);
   });
 });

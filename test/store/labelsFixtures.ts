@@ -26,6 +26,7 @@ export function slowJournal() {
   let failure: Error | null = null;
   const journal: LabelJournal = {
     notKept: () => null,
+    wasCleared: () => false,
     read: () => Promise.resolve({ entries: [...entries], damaged: 0 }),
     append: (entry) =>
       new Promise((resolve, reject) => {

@@ -49,8 +49,8 @@ export interface Said {
 /** Who writes answers. */
 export interface AnswerSource {
   /** Prompts of the task, in the seed's order. */
-  prompts(): Promise<readonly string[]>;
-  write(request: WriteRequest, signal: AbortSignal): Promise<readonly DeskItem[]>;
+  readonly prompts: () => Promise<readonly string[]>;
+  readonly write: (request: WriteRequest, signal: AbortSignal) => Promise<readonly DeskItem[]>;
 }
 export interface WriteRequest extends Pick<DeskOptions, 'mode' | 'model' | 'asksUncertain'> {
   readonly prompts: readonly string[];

@@ -17,6 +17,8 @@ export interface JournalReading {
 export interface LabelJournal {
   /** Null if what is written survives the page; otherwise why not, in a sentence. */
   readonly notKept: () => string | null;
+  /** The browser has removed what was kept here before. */
+  readonly wasCleared: () => boolean;
   readonly read: () => Promise<JournalReading>;
   readonly append: (entry: JournalEntry) => Promise<void>;
   /**

@@ -21,12 +21,14 @@ export interface LibraryState {
   readonly deleted: LabelSet | null;
   readonly keeping: Keeping;
   readonly damaged: number;
+  /** The browser has removed the sets of an earlier visit. */
+  readonly wasCleared: boolean;
 }
 
 export interface LabelLibrary {
   readonly store: StoreApi<LibraryState>;
-  /** Resolves when what was kept is here. Calling it again does nothing. */
-  readonly load: () => Promise<void>;
+  /** Resolves when what was kept is here. Calling it again does nothing. A first visit gets a first set. */
+  readonly load: (options?: { readonly canCreate?: boolean }) => Promise<void>;
   /** @returns the new set's id; it becomes the active one. @throws AppError('feedback') if the name is no name */
   readonly create: (name: string, items?: readonly PreferenceItem[]) => string;
   readonly select: (id: string) => void;
@@ -65,6 +67,7 @@ export function createLabelLibrary(
     deleted: null,
     keeping: { state: 'loading' },
     damaged: 0,
+    wasCleared: false,
   }));
   const keeper = createKeeper(store, openJournal);
   const find = (id: string): LabelSet => {
@@ -93,12 +96,12 @@ export function createLabelLibrary(
   };
   return {
     store,
-    async load() {
+    async load({ canCreate = true } = {}) {
       await keeper.load();
       const { isLoaded, sets, activeId } = store.getState();
       if (isLoaded) return;
       store.setState({ isLoaded: true, activeId: activeId ?? newest(sets) });
-      if (sets.length === 0) create(FIRST_SET_NAME);
+      if (sets.length === 0 && canCreate) create(FIRST_SET_NAME);
     },
     create,
     add,
@@ -166,7 +169,11 @@ function createKeeper(store: StoreApi<LibraryState>, openJournal: () => Promise<
     const found = replay(entries);
     const known = new Set(found.map(({ set }) => set.id));
     const made = store.getState().sets.filter(({ set }) => !known.has(set.id)); // while it was read
-    store.setState({ sets: byAge([...found.filter(({ isDeleted }) => !isDeleted), ...made]), damaged });
+    store.setState({
+      sets: byAge([...found.filter(({ isDeleted }) => !isDeleted), ...made]),
+      damaged,
+      wasCleared: opened.wasCleared(),
+    });
     const untidy = found.filter(({ set, isDeleted }) => {
       const changes = entries.filter((entry) => entry.set === set.id).length;
       return isDeleted || changes > COMPACT_ABOVE + set.items.length / CHUNK;

@@ -1,6 +1,7 @@
 /** Everything that the Label page works with. There is one for each studio; it outlives visits to other pages. */
 import type { Race } from '../raceStore.ts';
 import type { Studio } from '../studio/studioStore.ts';
+import { type AnnotatorPool, createAnnotatorPool } from './annotatorPool.ts';
 import { createDeskJudge, type DeskJudge } from './deskJudge.ts';
 import { createLabelDesk, type LabelDesk } from './labelDesk.ts';
 import { createLabelLibrary, type LabelLibrary } from './labelLibrary.ts';
@@ -13,6 +14,7 @@ export interface LabelWorkspace {
   readonly desk: LabelDesk;
   readonly teacher: PickTeacher;
   readonly judge: DeskJudge;
+  readonly annotators: AnnotatorPool;
   /** While a page shows the desk, answers are written ahead. @returns to be called when it no longer does */
   readonly show: () => () => void;
 }
@@ -36,9 +38,11 @@ const clock = {
 function createWorkspace(studio: Studio, race: Race): LabelWorkspace {
   const library = createLabelLibrary(openLabelJournal, clock);
   const request = () => studioRequest(race.store.getState());
-  const desk = createLabelDesk(library, studioAnswers(studio, request), clock);
+  const answers = studioAnswers(studio, request);
+  const desk = createLabelDesk(library, answers, clock);
   const teacher = createPickTeacher((job) => studio.actions.run(job));
   const judge = createDeskJudge(studio);
+  const annotators = createAnnotatorPool(studio, answers.prompts);
   desk.onChange(({ given, taken }) => {
     if (given) teacher.given(given);
     if (taken) teacher.taken(taken);
@@ -72,6 +76,7 @@ function createWorkspace(studio: Studio, race: Race): LabelWorkspace {
     desk,
     teacher,
     judge,
+    annotators,
     show() {
       shown += 1;
       void library.load();

@@ -34,6 +34,7 @@ export async function openLabelJournal(open: () => Promise<Storage> = openStorag
       const { kind, reason } = storage.status();
       return kind === 'memory' ? reason.replace(/^Not saved: /, '') : null;
     },
+    wasCleared: () => storage.status().wasCleared,
     async read() {
       const { records: found, unreadable } = await records.list();
       ids.clear();

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { AnnotatorsPanel } from './annotators/AnnotatorsPanel.tsx';
 import { DeskPanel } from './DeskPanel.tsx';
 import { Rubric } from './Rubric.tsx';
 import { SetsPanel } from './SetsPanel.tsx';
@@ -23,6 +24,9 @@ export function LabelPage() {
         <SetsPanel />
         <TrainBothPanel />
         <Rubric />
+      </div>
+      <div className="min-w-0 wide:col-span-2">
+        <AnnotatorsPanel />
       </div>
     </main>
   );

@@ -25,7 +25,7 @@ export function SavedBadge() {
   const isSaved = keeping.state === 'saved';
   const Icon = isSaved ? Check : LoaderCircle;
   return (
-    <output className="flex w-20 items-center gap-1 text-[11px] text-muted" data-keeping={keeping.state}>
+    <output className="flex items-center gap-1 text-[11px] text-muted" data-keeping={keeping.state}>
       <Icon size={12} aria-hidden="true" className={isSaved ? 'text-good' : ''} />
       <HintedText says="Every label is written to this browser as you give it. “Saved” appears only once the browser has confirmed it.">
         {isSaved ? 'saved' : keeping.state === 'loading' ? 'reading…' : 'saving…'}

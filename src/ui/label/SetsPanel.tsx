@@ -10,6 +10,7 @@ import { SetRules } from './SetRules.tsx';
 /** The visitor's sets of labels, and the one that is being added to. */
 export function SetsPanel() {
   const active = useActiveSet();
+  const wasCleared = useLibrary((state) => state.wasCleared);
   const damaged = useLibrary((state) => state.damaged);
   return (
     <section aria-label="Sets of labels" className="panel min-w-0 text-xs" data-sets>
@@ -25,6 +26,11 @@ export function SetsPanel() {
         <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3 py-2">
           <SetChooser />
           <DeletedNotice />
+          {wasCleared ? (
+            <p role="alert" className="text-alarm">
+              The browser has removed the labels of your last visit. Export what you want to keep.
+            </p>
+          ) : null}
           {damaged > 0 ? (
             <p role="alert" className="text-alarm">
               {damaged} records could not be read and were left where they are.

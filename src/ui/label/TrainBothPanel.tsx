@@ -45,7 +45,7 @@ export function TrainBothPanel() {
           className="flex h-10 items-center justify-center gap-2 rounded-md bg-accent text-sm font-semibold text-on-accent disabled:opacity-50"
           disabled={pairs === 0}
           data-action="train-both"
-          onClick={() => active && trainOnLabels(race, trainingLabels(active).labels, source)}
+          onClick={() => active && trainOnLabels(race, active, source)}
         >
           <Play size={16} aria-hidden="true" /> Train PPO and DPO
         </button>
