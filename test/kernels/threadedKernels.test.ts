@@ -65,6 +65,24 @@ describe.each([2, 3])('on %d threads', (threads) => {
     },
   );
 
+  test('sums over many rows have the bits of one thread, too', async () => {
+    const [rows, inputs, outputs] = [700, 20, 200];
+    const gradients = () => {
+      const x = tf.tensor2d(normal('x', [rows, inputs]).values, [rows, inputs]);
+      const w = tf.tensor2d(normal('w', [inputs, outputs]).values, [inputs, outputs]);
+      const loss = (b: tf.Tensor) => tf.sum(tf.square(linear(x, w, b as tf.Tensor1D))) as tf.Scalar;
+      return tf.tidy(() => [
+        ...tf
+          .grad(loss)(tf.zeros([outputs]))
+          .dataSync(),
+      ]);
+    };
+    const shared = gradients();
+    await runOn(1);
+    expect(shared).toEqual(gradients());
+    await runOn(threads, EVERYTHING);
+  });
+
   test('the heap may grow: helpers see the new part, and views of the old one stay', async () => {
     const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } };
     const before = wasm.HEAPU8.length;
