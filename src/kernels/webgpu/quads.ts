@@ -2,7 +2,8 @@
  * What pays on a software GPU (SwiftShader). It runs four invocations at a time in the lanes of a vector register
  * and takes both sides of every branch. A barrier suspends every four of them, and a load from a buffer costs about
  * six multiplications, for each lane is checked and fetched alone. But the four lanes swap values in one
- * instruction: what each has loaded, all can use.
+ * instruction: what each has loaded, all can use. (Four invocations that follow one another in a one-dimensional
+ * workgroup are a quad on every implementation known; WGSL does not promise it.)
  */
 import type { GpuBackend } from './gpuBackend.ts';
 
