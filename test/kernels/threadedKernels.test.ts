@@ -5,7 +5,7 @@ import { startNodeBackend } from '../../src/cli/nodeBackend.ts';
 import { createNodeHelper } from '../../src/cli/nodeHelper.ts';
 import { linear } from '../../src/kernels/linear/linear.ts';
 import * as tf from '../../src/kernels/tf.ts';
-import { type Division, grainOf } from '../../src/kernels/wasm/simd.ts';
+import { type Division, grainOf, LEAST_COST } from '../../src/kernels/wasm/simd.ts';
 import { type SimdReport, startSimd } from '../../src/kernels/wasm/startSimd.ts';
 import { createBenchData } from '../bench/benchData.ts';
 import { engine } from '../bench/engines/ours.ts';
@@ -138,11 +138,11 @@ describe('parts', () => {
   test.each<[Division, number]>([
     [{ units: 1024, cost: 512 * 256, multiple: 32 }, 2],
     [{ units: 1024, cost: 512 * 256, multiple: 32 }, 8],
-    [{ units: 33, cost: 1e5 }, 4],
+    [{ units: 33, cost: 2e5 }, 4],
   ])('of %j on %d threads begin where they may and hold enough', (division, threads) => {
     const grain = grainOf(division, threads);
     expect(grain % (division.multiple ?? 1)).toBe(0);
-    expect(grain * division.cost).toBeGreaterThanOrEqual(250_000);
+    expect(grain * division.cost).toBeGreaterThanOrEqual(LEAST_COST);
     expect(division.units / grain).toBeGreaterThan(1);
     expect(division.units / grain).toBeLessThanOrEqual(3 * threads);
   });

@@ -155,7 +155,7 @@ async function compileModule(relaxed: boolean, shared: boolean): Promise<WebAsse
 }
 
 /** A part takes at least about 20 microseconds, ten times what handing it over does. */
-export const LEAST_COST = 250_000;
+export const LEAST_COST = 500_000;
 /** For each thread, so that one that comes late has less to do. */
 const PARTS = 3;
 
