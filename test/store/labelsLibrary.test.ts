@@ -46,7 +46,11 @@ describe('the label library', () => {
     const { id } = active(library).set;
     library.add(id, [pairLabel(1)]);
     await journal.complete();
-    expect(library.store.getState().keeping).toEqual({ state: 'notSaved', reason: 'no room left' });
+    expect(library.store.getState().keeping).toEqual({
+      state: 'notSaved',
+      reason: 'no room left',
+      canRetry: true,
+    });
     journal.fail(null);
     library.add(id, [pairLabel(2)]);
     await journal.complete();
@@ -146,6 +150,25 @@ describe('the label library', () => {
     const third = open();
     await third.load();
     expect(active(third).set.items).toHaveLength(10);
+  });
+
+  test('a label given in one tab brings back the set that another tab has deleted', async () => {
+    const open = database();
+    const first = open();
+    await first.load();
+    const id = first.create('Shared', [pairLabel(1)]);
+    await settled(first);
+    const second = open();
+    await second.load();
+    first.remove(id);
+    await settled(first);
+    second.add(id, [pairLabel(2)]);
+    second.add(id, [pairLabel(3)]);
+    await settled(second);
+    const third = open();
+    await third.load();
+    expect(names(third)).toContain('Shared');
+    expect(third.store.getState().sets.find(({ set }) => set.id === id)!.set.items).toHaveLength(3);
   });
 });
 

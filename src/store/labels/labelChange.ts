@@ -57,7 +57,8 @@ export function applyLabelChange(id: string, before: LabelSet | undefined, chang
   const known = before ?? emptySet(id, 'Recovered labels', 0);
   switch (change.kind) {
     case 'add':
-      return { ...known, set: addItems(known.set, change.items) };
+      // Given in another tab after the set was deleted in this one: labels are worth more than a deletion.
+      return { ...known, set: addItems(known.set, change.items), isDeleted: false };
     case 'remove':
       return { ...known, set: change.ids.reduce(removeItem, known.set) };
     case 'rename':

@@ -10,7 +10,12 @@ export type Keeping =
   | { readonly state: 'loading' }
   | { readonly state: 'saving' }
   | { readonly state: 'saved' }
-  | { readonly state: 'notSaved'; readonly reason: string };
+  | {
+      readonly state: 'notSaved';
+      readonly reason: string;
+      /** A write failed, and may succeed when it is tried again. */
+      readonly canRetry: boolean;
+    };
 
 export interface LibraryState {
   readonly isLoaded: boolean;
@@ -143,7 +148,8 @@ function createKeeper(store: StoreApi<LibraryState>, openJournal: () => Promise<
   let failure: string | null = null;
   const show = (opened: LabelJournal | null) => {
     const reason = failure ?? opened?.notKept() ?? null;
-    if (reason !== null) store.setState({ keeping: { state: 'notSaved', reason } });
+    if (reason !== null)
+      store.setState({ keeping: { state: 'notSaved', reason, canRetry: failure !== null } });
     else store.setState({ keeping: { state: underWay > 0 ? 'saving' : 'saved' } });
   };
   const inTurn = (work: (journal: LabelJournal) => Promise<void>): Promise<void> => {

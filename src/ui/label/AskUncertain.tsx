@@ -6,6 +6,7 @@ import { SwitchKnobControl } from '../knobs/SwitchKnobControl.tsx';
 import { useJob } from '../reward/useJob.ts';
 import { useRace } from '../RaceContext.tsx';
 import { JobStatus } from './JobStatus.tsx';
+import { counted } from './counted.ts';
 import { useActiveSet, useDesk, useLabelWorkspace } from './useLabels.ts';
 
 /** Active sampling: which pairs are shown is decided by the reward model's doubt. */
@@ -53,7 +54,7 @@ function JudgeControls({ onUseOther }: { onUseOther: () => void }) {
     <>
       {trained ? (
         <span className="text-[11px] text-muted" data-judge-pairs={trained.pairs}>
-          it learned from {trained.pairs} pairs
+          it learned from {counted(trained.pairs, 'pair')}
           {trained.accuracy === null
             ? ''
             : `, right in ${Math.round(trained.accuracy * 100)} % of held-out ones`}
@@ -69,7 +70,7 @@ function JudgeControls({ onUseOther }: { onUseOther: () => void }) {
             data-action="train-judge"
             onClick={train}
           >
-            {trained ? 'Train it again' : 'Train a reward model'} on {pairs} {pairs === 1 ? 'pair' : 'pairs'}
+            {trained ? 'Train it again' : 'Train a reward model'} on {counted(pairs, 'pair')}
           </button>
           {trained || isOn ? null : (
             <button type="button" className="control" onClick={onUseOther}>

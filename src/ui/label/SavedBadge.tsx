@@ -3,7 +3,7 @@ import { HintedText } from '../common/Hint.tsx';
 import { useLabelWorkspace, useLibrary } from './useLabels.ts';
 
 /** Whether the labels would survive the page. */
-export function SavedBadge() {
+export function SavedBadge({ isBrief = false }: { isBrief?: boolean }) {
   const { library } = useLabelWorkspace();
   const keeping = useLibrary((state) => state.keeping);
   if (keeping.state === 'notSaved') {
@@ -14,11 +14,13 @@ export function SavedBadge() {
       >
         <TriangleAlert size={12} aria-hidden="true" />
         <HintedText says="Your labels are in this tab’s memory and go when it is closed. Export them to keep them.">
-          not saved: {keeping.reason}
+          not saved{isBrief ? '' : `: ${keeping.reason}`}
         </HintedText>
-        <button type="button" className="underline" onClick={() => void library.saveAgain()}>
-          save again
-        </button>
+        {keeping.canRetry && !isBrief ? (
+          <button type="button" className="underline" onClick={() => void library.saveAgain()}>
+            save again
+          </button>
+        ) : null}
       </span>
     );
   }

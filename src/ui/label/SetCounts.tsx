@@ -5,6 +5,7 @@ import type { LabelSet } from '../../store/labels/labelChange.ts';
 import { trainingLabels } from '../../store/labels/trainingLabels.ts';
 import { formatCount } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { counted } from './counted.ts';
 import { useSettledSet } from './useSettledSet.ts';
 
 /** What a set holds, and what becomes of it in training. */
@@ -14,12 +15,12 @@ export function SetCounts({ known }: { known: LabelSet }) {
   const training = trainingLabels(settled);
   const { outcomes } = counts;
   const kinds = [
-    counts.pairs > 0 ? `${formatCount(counts.pairs)} pairs` : '',
-    counts.rankings > 0 ? `${formatCount(counts.rankings)} rankings` : '',
-    counts.scores > 0 ? `${formatCount(counts.scores)} scores` : '',
+    counts.pairs > 0 ? counted(counts.pairs, 'pair') : '',
+    counts.rankings > 0 ? counted(counts.rankings, 'ranking') : '',
+    counts.scores > 0 ? counted(counts.scores, 'score') : '',
   ].filter(Boolean);
   const undecided = [
-    outcomes.tie > 0 ? `${outcomes.tie} ${outcomes.tie === 1 ? 'tie' : 'ties'}` : '',
+    outcomes.tie > 0 ? counted(outcomes.tie, 'tie') : '',
     outcomes.bothBad > 0 ? `${outcomes.bothBad} both bad` : '',
     outcomes.skip > 0 ? `${outcomes.skip} skipped` : '',
   ].filter(Boolean);
@@ -50,14 +51,13 @@ export function SetCounts({ known }: { known: LabelSet }) {
         name="train on"
         says={`Pairs that both methods learn from. Every ranking gives one for each two of its answers, scores one for each two that differ. Left out: ${droppedText(training.train.dropped)}.`}
       >
-        <span className="numeric" data-pairs="train" data-value={training.labels.train.length}>
-          {formatCount(training.labels.train.length)}
-        </span>{' '}
-        pairs
+        <span data-pairs="train" data-value={training.labels.train.length}>
+          {counted(training.labels.train.length, 'pair')}
+        </span>
         {training.train.halved > 0 ? (
           <span className="text-muted">
             {' '}
-            ({training.train.halved} {training.train.halved === 1 ? 'tie' : 'ties'} both ways, at half weight)
+            ({counted(training.train.halved, 'tie')} both ways, at half weight)
           </span>
         ) : null}
       </Row>
@@ -65,10 +65,9 @@ export function SetCounts({ known }: { known: LabelSet }) {
         name="judge by"
         says="Pairs of prompts that are held out: nothing learns from them, and both methods are judged by them. Ties cannot be judged."
       >
-        <span className="numeric" data-pairs="heldOut" data-value={training.labels.heldOut.length}>
-          {formatCount(training.labels.heldOut.length)}
-        </span>{' '}
-        pairs
+        <span data-pairs="heldOut" data-value={training.labels.heldOut.length}>
+          {counted(training.labels.heldOut.length, 'pair')}
+        </span>
       </Row>
     </dl>
   );

@@ -1,6 +1,7 @@
 import { Merge, Pencil, Plus, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { toEnvelope } from '../../shared/errors.ts';
+import { counted } from './counted.ts';
 import { useActiveSet, useLabelWorkspace, useLibrary } from './useLabels.ts';
 import { PanelTitle } from './PanelTitle.tsx';
 import { SavedBadge } from './SavedBadge.tsx';
@@ -19,7 +20,7 @@ export function SetsPanel() {
         says="New labels go to the chosen set. Sets are kept in this browser only; export one to take it elsewhere."
       >
         <div className="ml-auto">
-          <SavedBadge />
+          <SavedBadge isBrief />
         </div>
       </PanelTitle>
       {active ? (
@@ -208,7 +209,7 @@ function DeletedNotice() {
   return (
     <output className="flex items-center gap-2 rounded-sm bg-raised px-2 py-1">
       <span className="min-w-0 flex-1 truncate">
-        Deleted “{deleted.set.name}” ({deleted.set.items.length} labels).
+        Deleted “{deleted.set.name}” ({counted(deleted.set.items.length, 'label')}).
       </span>
       <button type="button" className="control flex items-center gap-1" onClick={library.undoRemove}>
         <Undo2 size={13} aria-hidden="true" /> Undo

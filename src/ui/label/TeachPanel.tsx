@@ -6,6 +6,7 @@ import { formatFixed, formatSigned } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { useStudio } from '../StudioContext.tsx';
 import { SwitchKnobControl } from '../knobs/SwitchKnobControl.tsx';
+import { counted } from './counted.ts';
 import { PanelTitle } from './PanelTitle.tsx';
 import { useLabelWorkspace, useTeacher } from './useLabels.ts';
 
@@ -34,11 +35,7 @@ export function TeachPanel() {
           onChange={(on) => teacher.set({ isOn: on, watch: watch === '' ? watched : watch })}
         />
         <output className="ml-auto text-[11px] text-muted" data-taught={taught}>
-          {isBusy
-            ? 'training…'
-            : taught > 0
-              ? `has learned from ${taught} ${taught === 1 ? 'pair' : 'pairs'}`
-              : ''}
+          {isBusy ? 'training…' : taught > 0 ? `has learned from ${counted(taught, 'pair')}` : ''}
         </output>
       </PanelTitle>
       <TeachBody />

@@ -6,6 +6,7 @@ import { useWholeRace } from '../RaceContext.tsx';
 import { HeldOutResults } from './HeldOutResults.tsx';
 import { PanelTitle } from './PanelTitle.tsx';
 import { Segments } from './Segments.tsx';
+import { counted } from './counted.ts';
 import { useActiveSet } from './useLabels.ts';
 import { useSettledSet } from './useSettledSet.ts';
 
@@ -53,8 +54,8 @@ export function TrainBothPanel() {
           {pairs === 0
             ? 'Label a pair first: nothing can be learned from ties and skips alone.'
             : pairs < ENOUGH_PAIRS
-              ? `Only ${pairs} pairs so far; with 20 labels it begins to show.`
-              : `Both start from the SFT model and learn from ${pairs.toLocaleString('en-US')} pairs; the race page shows them.`}
+              ? `Only ${counted(pairs, 'pair')} so far; with 20 labels it begins to show.`
+              : `Both start from the SFT model and learn from ${counted(pairs, 'pair')}; the race page shows them.`}
         </p>
         <HeldOutResults />
       </div>
