@@ -1,81 +1,20 @@
 /** Direct preference optimisation: a classification loss on pairs. The formulas are in dpoLoss.ts. */
-import { greater, scalar, type Tensor, tensor1d, tidy } from '../../kernels/tf.ts';
-import { readPacked, readScalars } from '../../math/gradients.ts';
+import { readPacked } from '../../math/gradients.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
-import { scoreResponses } from '../../model/heads.ts';
-import { disposeBatch, type PackedBatch } from '../../model/packing.ts';
-import type { Model } from '../../model/parameters.ts';
 import { drawRounds } from '../drawRounds.ts';
 import { warmedRate } from '../optimizerKnobs.ts';
-import { dpoLossAtStart, type PairLogProbs } from './dpoLoss.ts';
+import { equals, reachesPolicy, readGradients } from '../selfTestChecks.ts';
+import { dpoLossAtStart } from './dpoLoss.ts';
 import { type DpoConfig, dpoKnobs } from './dpoKnobs.ts';
 import { dpoMetrics } from './dpoMetrics.ts';
-import { dpoGradients, dpoUpdate, halves, implicitRewards, packPairs } from './dpoUpdate.ts';
-import {
-  type AlgorithmContext,
-  defineAlgorithm,
-  type PreferencePair,
-  type SelfTestCheck,
-  type StageProgress,
-  type StepReport,
-} from '../types.ts';
+import { dpoGradients, dpoUpdate } from './dpoUpdate.ts';
+import { heldOutAgreement, type ReferenceLogProbs, referencePass, withPairs } from './referencePass.ts';
+import { type AlgorithmContext, defineAlgorithm, type SelfTestCheck, type StepReport } from '../types.ts';
 
-/** Reference log-probs of pairs, one number a side, in the order of the pairs. */
-export interface ReferenceLogProbs {
-  readonly chosen: Float32Array;
-  readonly rejected: Float32Array;
-}
 interface DpoState {
   readonly optimizer: OptimizerState;
   readonly reference: ReferenceLogProbs;
   readonly heldOutReference: ReferenceLogProbs;
-}
-
-/** Summed log-probs of every completion, a chunk of pairs at a time. */
-export async function* referencePass(
-  model: Model,
-  pairs: readonly PreferencePair[],
-  chunk: number,
-): AsyncGenerator<StageProgress, ReferenceLogProbs> {
-  const result = { chosen: new Float32Array(pairs.length), rejected: new Float32Array(pairs.length) };
-  for (let first = 0; first < pairs.length; first += chunk) {
-    const part = pairs.slice(first, first + chunk);
-    const batch = packPairs(part);
-    const sums = tidy(() => scoreResponses(model, batch).logProbs.sum(1)); // [2B]
-    const numbers = (await sums.data()) as Float32Array;
-    sums.dispose();
-    disposeBatch(batch);
-    result.chosen.set(numbers.subarray(0, part.length), first);
-    result.rejected.set(numbers.subarray(part.length), first);
-    yield {
-      stage: 'reference',
-      label: 'Reference pass',
-      done: first + part.length,
-      total: pairs.length,
-      metrics: {},
-    };
-  }
-  return result;
-}
-
-/** Calls `run` with a batch of pairs and their reference log-probs, and frees both. */
-export function withPairs<T>(
-  pairs: readonly PreferencePair[],
-  reference: ReferenceLogProbs,
-  rows: ArrayLike<number>,
-  run: (batch: PackedBatch, reference: PairLogProbs) => T,
-): T {
-  const picked = Array.from(rows);
-  const batch = packPairs(picked.map((row) => pairs[row]!));
-  const tensors = {
-    chosen: tensor1d(picked.map((row) => reference.chosen[row]!)),
-    rejected: tensor1d(picked.map((row) => reference.rejected[row]!)),
-  };
-  const result = run(batch, tensors);
-  disposeBatch(batch);
-  tensors.chosen.dispose();
-  tensors.rejected.dispose();
-  return result;
 }
 
 async function dpoStep(
@@ -110,67 +49,12 @@ async function selfTest(
   const taken = withPairs(context.pairs, state.reference, rows, (batch, reference) =>
     dpoGradients(context.policy, batch, reference, plain),
   );
-  const norm = tidy(() =>
-    taken.gradients.reduce<Tensor>((sum, g) => sum.add(g.square().sum()), scalar(0)).sqrt(),
-  );
-  for (const gradient of taken.gradients) gradient.dispose();
-  const numbers = await readScalars({ ...taken.stats, norm });
-  const expected = dpoLossAtStart(config);
-  const close = (value: number, wanted: number) =>
-    Math.abs(value - wanted) < 1e-4 * Math.max(1, Math.abs(wanted));
-  const loss = numbers['loss']!;
-  const margin = numbers['rewards/margins']!;
+  const numbers = await readGradients(taken);
   return [
-    {
-      id: 'margin',
-      label: 'implicit reward margin (KL = 0)',
-      expected: '0',
-      actual: margin,
-      pass: close(margin, 0),
-    },
-    {
-      id: 'loss',
-      label: 'loss',
-      expected: expected === Math.LN2 ? 'ln 2' : expected.toPrecision(4),
-      actual: loss,
-      pass: close(loss, expected),
-    },
-    {
-      id: 'gradient',
-      label: 'gradient norm',
-      expected: '> 0',
-      actual: numbers['norm']!,
-      pass: numbers['norm']! > 1e-8,
-    },
+    equals({ id: 'margin', label: 'implicit reward margin (KL = 0)' }, numbers['rewards/margins']!, 0),
+    equals({ id: 'loss', label: 'loss' }, numbers['loss']!, dpoLossAtStart(config)),
+    reachesPolicy(numbers['norm']!),
   ];
-}
-
-/** Held-out pairs looked at in each evaluation: an accuracy to about 5 %, for a fraction of a step's time. */
-const EVALUATED_PAIRS = 96;
-
-/** Share of held-out pairs that the implicit reward orders as the labels do. */
-async function evaluate(
-  context: AlgorithmContext,
-  state: DpoState,
-  config: DpoConfig,
-): Promise<Record<string, number>> {
-  const pairs = context.heldOutPairs;
-  if (pairs.length === 0) return {};
-  const rows = [...pairs.keys()].slice(0, EVALUATED_PAIRS);
-  const stats = withPairs(pairs, state.heldOutReference, rows, (batch, reference) =>
-    tidy(() => {
-      const rewards = implicitRewards(
-        halves(scoreResponses(context.policy, batch).logProbs.sum(1)),
-        reference,
-        config.beta,
-      );
-      return {
-        'eval_rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
-        'eval_rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
-      };
-    }),
-  );
-  return readScalars(stats);
 }
 
 export const dpo = defineAlgorithm<typeof dpoKnobs, DpoState>({
@@ -188,6 +72,6 @@ export const dpo = defineAlgorithm<typeof dpoKnobs, DpoState>({
   },
   selfTest,
   step: dpoStep,
-  evaluate,
+  evaluate: (context, state, { beta }) => heldOutAgreement(context, state.heldOutReference, beta),
   dispose: (state) => disposeOptimizer(state.optimizer),
 });

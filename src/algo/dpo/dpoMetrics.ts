@@ -7,7 +7,7 @@ export const dpoMetrics: readonly MetricSpec[] = [
     'loss',
     'nats',
     'lower',
-    'Mean loss of the batch’s pairs. It starts at ln 2: a coin toss between chosen and rejected.',
+    'What the optimizer lowers, mean over the batch. DPO’s starts at ln 2: a coin toss between chosen and rejected.',
     { baseline: { value: Math.LN2, label: 'ln 2' } },
   ),
   metricSpec(
@@ -15,7 +15,7 @@ export const dpoMetrics: readonly MetricSpec[] = [
     'reward of chosen',
     'nats × beta',
     'neither',
-    'beta times how much likelier the policy makes the chosen answers than the reference does. It may fall while the margin grows.',
+    'beta times how much likelier the policy makes the chosen answers than the reference does. It may fall while the margin grows. Without a reference: the mean log-probability per token, times beta where there is one.',
     { baseline: { value: 0, label: 'SFT' } },
   ),
   metricSpec(

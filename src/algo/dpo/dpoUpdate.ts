@@ -71,10 +71,7 @@ function dpoObjective(
   return {
     loss,
     stats: {
-      'rewards/chosen': rewards.chosen.mean(),
-      'rewards/rejected': rewards.rejected.mean(),
-      'rewards/margins': rewards.chosen.sub(rewards.rejected).mean(),
-      'rewards/accuracies': greater(rewards.chosen, rewards.rejected).toFloat().mean(),
+      ...rewardStatistics(rewards),
       'logps/chosen': logProbs.chosen.mean(),
       'logps/rejected': logProbs.rejected.mean(),
       'logits/chosen': maskedMean(meanLogit.chosen, mask.chosen),
@@ -100,6 +97,14 @@ export function implicitRewards(
     rejected: policy.rejected.sub(reference.rejected).mul(beta),
   };
 }
+
+/** How well rewards [B] order the pairs, under TRL's names. A tie counts as wrong. */
+export const rewardStatistics = ({ chosen, rejected }: PairLogProbs) => ({
+  'rewards/chosen': chosen.mean(),
+  'rewards/rejected': rejected.mean(),
+  'rewards/margins': chosen.sub(rejected).mean(),
+  'rewards/accuracies': greater(chosen, rejected).toFloat().mean(),
+});
 
 /** One optimizer step. @returns statistics owned by the caller */
 export function dpoUpdate(
