@@ -2,7 +2,8 @@ import { dpo } from './dpo/dpo.ts';
 import { kto } from './kto.ts';
 import { orpo } from './orpo.ts';
 import { ppo } from './ppo/ppo.ts';
+import { simpo } from './simpo.ts';
 import type { AnyAlgorithm } from './types.ts';
 
 /** Every algorithm that can run in a lane: one line each. */
-export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo, kto, orpo];
+export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo, kto, orpo, simpo];
