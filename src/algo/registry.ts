@@ -2,8 +2,9 @@ import { dpo } from './dpo/dpo.ts';
 import { kto } from './kto.ts';
 import { orpo } from './orpo.ts';
 import { ppo } from './ppo/ppo.ts';
+import { preferredFt } from './preferredFt.ts';
 import { simpo } from './simpo.ts';
 import type { AnyAlgorithm } from './types.ts';
 
 /** Every algorithm that can run in a lane: one line each. */
-export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo, kto, orpo, simpo];
+export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo, kto, orpo, simpo, preferredFt];

@@ -1,0 +1,20 @@
+/** Preferred-FT, a baseline of the DPO paper (arXiv:2305.18290, section 6): supervised fine-tuning on the chosen answers. */
+import { definePairAlgorithm } from './pairs/pairAlgorithm.ts';
+import { pairKnobs, pairMetrics } from './pairs/pairKnobs.ts';
+
+export const preferredFtKnobs = pairKnobs({ learningRate: 1e-3, steps: 80 });
+
+export const preferredFt = definePairAlgorithm(
+  {
+    label: 'Preferred-FT',
+    says: 'Plain fine-tuning on the chosen answers; the rejected ones are not looked at. A baseline: what it does not reach is what the comparison itself is worth.',
+    knobs: preferredFtKnobs,
+    metrics: pairMetrics,
+  },
+  {
+    id: 'preferredFt',
+    numbers: () => ({}),
+    lossOfEqual: (metrics) => metrics['nll_loss']!,
+    loss: ({ nll, meanLogProbs }) => ({ loss: nll, rewards: meanLogProbs }),
+  },
+);
