@@ -5,6 +5,7 @@ import { ppo } from './ppo/ppo.ts';
 import { preferredFt } from './preferredFt.ts';
 import { simpo } from './simpo.ts';
 import type { AnyAlgorithm } from './types.ts';
+import { unlikelihood } from './unlikelihood.ts';
 
 /** Every algorithm that can run in a lane: one line each. */
-export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo, kto, orpo, simpo, preferredFt];
+export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo, kto, orpo, simpo, preferredFt, unlikelihood];
