@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createClassifier, type OwnClassifier } from './classifier/client.ts';
 import { syncAddressBar } from './store/addressBar.ts';
+import { createClassifierAccess } from './store/classifierAccess.ts';
 import { createRace } from './store/raceStore.ts';
 import { loadRecorded, recordedUrl } from './store/recorded.ts';
 import { createStudioStore } from './store/studio/studioStore.ts';
@@ -10,17 +10,13 @@ import './ui/theme.css';
 
 const createWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
 
-let classifier: OwnClassifier | undefined;
-const openClassifierPort = () => {
-  classifier ??= createClassifier(
-    new Worker(new URL('./classifier/classifierWorker.ts', import.meta.url), { type: 'module' }),
-  );
-  return classifier.openPort();
-};
+const classifier = createClassifierAccess(
+  () => new Worker(new URL('./classifier/classifierWorker.ts', import.meta.url), { type: 'module' }),
+);
 
-const race = createRace(createWorker, openClassifierPort, window.location);
+const race = createRace(createWorker, classifier.openPort, window.location);
 syncAddressBar(race, window);
-const studio = createStudioStore(createWorker, openClassifierPort, () => {
+const studio = createStudioStore(createWorker, classifier.openPort, () => {
   const { preset, model, seed, backend } = race.store.getState().settings;
   return { preset, model, seed, backend };
 });
@@ -30,7 +26,7 @@ const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App race={race} studio={studio} />
+      <App race={race} studio={studio} classifier={classifier} />
     </StrictMode>,
   );
 }

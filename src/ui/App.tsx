@@ -1,8 +1,10 @@
 import { Tooltip } from 'radix-ui';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import type { PageId } from '../store/settings.ts';
+import type { ClassifierAccess } from '../store/classifierAccess.ts';
 import type { Race } from '../store/raceStore.ts';
 import type { Studio } from '../store/studio/studioStore.ts';
+import { ClassifierContext } from './ClassifierContext.tsx';
 import { Header } from './header/Header.tsx';
 import { HelpDialog, type HelpHandle } from './header/HelpDialog.tsx';
 import { Problems } from './header/Problems.tsx';
@@ -16,13 +18,23 @@ import { useShortcuts } from './useShortcuts.ts';
 const LabelPage = lazy(async () => ({ default: (await import('./label/LabelPage.tsx')).LabelPage }));
 const RewardPage = lazy(async () => ({ default: (await import('./reward/RewardPage.tsx')).RewardPage }));
 
-export function App({ race, studio }: { race: Race; studio: Studio }) {
+export function App({
+  race,
+  studio,
+  classifier,
+}: {
+  race: Race;
+  studio: Studio;
+  classifier: ClassifierAccess;
+}) {
   return (
     <RaceContext value={race}>
       <StudioContext value={studio}>
-        <Tooltip.Provider delayDuration={250}>
-          <Site />
-        </Tooltip.Provider>
+        <ClassifierContext value={classifier}>
+          <Tooltip.Provider delayDuration={250}>
+            <Site />
+          </Tooltip.Provider>
+        </ClassifierContext>
       </StudioContext>
     </RaceContext>
   );

@@ -3,6 +3,7 @@ import type { RewardPartSpec, RewardSpec } from '../../../shared/rewardSpec.ts';
 import type { KnobSpec } from '../../../shared/spec.ts';
 import { HintedText } from '../../common/Hint.tsx';
 import { LabelledKnob } from '../../knobs/LabelledKnob.tsx';
+import { ClassifierStatus } from './ClassifierStatus.tsx';
 import { withChange, withKnob, withMoved, withoutPart } from './rewardEdits.ts';
 
 const WEIGHT: KnobSpec = {
@@ -79,6 +80,9 @@ export function PartEditor({
             onChange={(value) => onChange(withKnob(spec, index, known, name, value))}
           />
         ))}
+        {known.needs === 'classifier' ? (
+          <ClassifierStatus model={String(choice.config['model'] ?? known.knobs['model']?.default)} />
+        ) : null}
       </div>
     </li>
   );
