@@ -16,12 +16,14 @@ const MOST_THREADS = 8;
 /** The default race. */
 const USUAL_LANES = 2;
 
-/** How much of the processor a worker may take. */
+/** How a worker computes beside others. */
 export interface ProcessorShare {
   /** Workers that compute at the same time, of which this is one. */
   readonly lanes?: number | undefined;
   /** Threads of this one; default: its share of the cores. */
   readonly threads?: number | undefined;
+  /** On a GPU: compile what steps need before the first of them asks for it. Default true. */
+  readonly compileAhead?: boolean | undefined;
   /** Called once if helper threads die; the work goes on with one thread. */
   readonly onThreadsLost?: ((reason: string) => void) | undefined;
 }
@@ -47,7 +49,7 @@ export async function startBackend(
   enableProdMode();
   let why = choice === 'auto' ? '' : 'chosen by hand';
   if (choice === 'auto' || choice === 'webgpu') {
-    const gpu = await tryWebGpu(choice === 'webgpu', onFatal);
+    const gpu = await tryWebGpu(choice === 'webgpu', onFatal, share.compileAhead ?? true);
     if (typeof gpu !== 'string') return gpu;
     if (choice === 'webgpu') throw new AppError('backend', gpu, { fix: 'Choose wasm or automatic.' });
     why = gpu;
@@ -69,6 +71,7 @@ const processor = (): string => plural(cores(), 'processor core');
 async function tryWebGpu(
   forced: boolean,
   onFatal: (error: AppError) => void,
+  compileFirst: boolean,
 ): Promise<BackendReport | string> {
   if (!('gpu' in navigator)) return 'this browser has no WebGPU';
   // Loaded on demand: most visitors without a GPU never need it.
@@ -82,6 +85,16 @@ async function tryWebGpu(
   }
   await import('../kernels/webgpu/registerWebGpuKernels.ts');
   await withLimit(setBackend('webgpu'));
+  if (compileFirst) {
+    const { compileAhead } = await import('./compileAhead.ts');
+    try {
+      await compileAhead();
+    } catch (error) {
+      result.destroy();
+      const message = error instanceof Error ? error.message : String(error);
+      return `the GPU does not take our programs: ${message}`;
+    }
+  }
   return {
     name: 'webgpu',
     reason: forced ? 'chosen by hand' : 'a GPU is available',

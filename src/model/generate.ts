@@ -93,6 +93,13 @@ function appendTokens(
   }
 }
 
+/** Gives the commands of a generation's first position and looks at nothing, so that what they need is compiled. */
+export function decodeOnce(model: Model, prompts: readonly Int32Array[], options: GenerateOptions): void {
+  const decoder = createDecoder(model, prompts, options);
+  decoder.step(0);
+  decoder.dispose();
+}
+
 interface Decoder {
   /** How many positions to run between looks at the tokens: looking is free on the CPU, a stall on a GPU. */
   readonly readEvery: number;

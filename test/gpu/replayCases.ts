@@ -43,7 +43,7 @@ const ROWS = 6;
 
 const learningRateAt = (step: number) => 3e-3 / (1 + (step % 7));
 
-const optionsAt = (step: number): OptimizerOptions => ({
+export const optionsAt = (step: number): OptimizerOptions => ({
   learningRate: learningRateAt(step),
   beta1: 0.9,
   beta2: 0.999,
@@ -91,9 +91,9 @@ function sft(): ReplayCase {
   ]);
 }
 
-export function pairsAt(step: number) {
-  const sides = sequencesAt('pairs', step, 2 * ROWS);
-  return Array.from({ length: ROWS }, (_, i) => ({ chosen: sides[i]!, rejected: sides[i + ROWS]! }));
+export function pairsAt(step: number, count = ROWS) {
+  const sides = sequencesAt('pairs', step, 2 * count);
+  return Array.from({ length: count }, (_, i) => ({ chosen: sides[i]!, rejected: sides[i + count]! }));
 }
 
 function dpo(): ReplayCase {
@@ -119,9 +119,9 @@ function dpo(): ReplayCase {
 }
 
 /** A minibatch as the sampling leaves it, with made-up numbers. */
-export function minibatchAt(step: number) {
+export function minibatchAt(step: number, count = ROWS) {
   const random = randomStream(fork(SEED, 'minibatch', step));
-  const batch = packSequences(sequencesAt('ppo', step, ROWS));
+  const batch = packSequences(sequencesAt('ppo', step, count));
   const { rows, columns } = batch;
   const matrix = (mean: number, deviation: number) =>
     tensor2d(

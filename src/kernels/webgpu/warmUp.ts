@@ -1,4 +1,6 @@
 import { backend, env } from '../tf.ts';
+import type { GpuBackend } from './gpuBackend.ts';
+import { trimPool } from './replay/trimPool.ts';
 
 /**
  * Compiles the pipelines that `run` needs, all at once and without stalling the GPU, where a first run would
@@ -14,6 +16,7 @@ export async function warmUp(run: () => void): Promise<void> {
   } finally {
     env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
   }
-  const compiling = backend() as unknown as { checkCompileCompletionAsync(): Promise<void> };
+  const compiling = backend() as GpuBackend & { checkCompileCompletionAsync(): Promise<void> };
+  trimPool(compiling); // results that were never computed
   await compiling.checkCompileCompletionAsync();
 }
