@@ -22,7 +22,11 @@ const reportSchema = z.object({
   endedShare: z.number(),
   samples: z.array(z.string()),
 });
-const sftRecordSchema = recordSchema.extend({ tasks: z.record(z.string(), reportSchema) });
+const sftRecordSchema = recordSchema.extend({
+  tasks: z.record(z.string(), reportSchema),
+  /** The round of fine-tuning that this one went on from, if not from the base model. */
+  after: recordSchema.optional(),
+});
 type Report = z.infer<typeof reportSchema>;
 
 /** What each recipe's model is for, and what it cannot do. */
@@ -67,7 +71,12 @@ Tokenizer: byte-level BPE of ${config.vocabulary.toLocaleString('en')} tokens wi
 | checkpoint | command | seed | data | steps | tokens | held-out loss (nats/token) |
 |---|---|---|---|---|---|---|
 ${row('base', base)}
-${row('SFT', sft)}
+${
+  sft.after
+    ? `${row('SFT', sft.after)}
+${row('SFT, second round', sft)}`
+    : row('SFT', sft)
+}
 
 The two losses are not comparable: the base model's counts every token, the SFT model's the completion and EOS alone.
 

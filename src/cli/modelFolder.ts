@@ -32,6 +32,10 @@ export async function saveModelFolder(
   for (const name of TOKENIZER_FILES) await copyFile(new URL(name, home), new URL(name, folder));
 }
 
+/** What {@link saveModelFolder} recorded beside the weights. */
+export const readTrainingRecord = async (folder: URL): Promise<unknown> =>
+  JSON.parse(await readFile(new URL('training.json', folder), 'utf8'));
+
 /** Weights of `folder` with the recipe's tokenizer. @throws AppError naming the file */
 export const loadModelFolder = (recipe: ModelRecipe, folder: URL): Promise<Checkpoint> =>
   loadCheckpoint(async (name) => {

@@ -1,4 +1,7 @@
-/** `npm run sft`: fine-tunes a base model to answer a prompt, and to end the answer. */
+/**
+ * `npm run sft`: fine-tunes a base model to answer a prompt, and to end the answer. `--base ./` goes on from what was
+ * fine-tuned before, and keeps the record of it.
+ */
 import { saveWeights } from '../model/checkpoint.ts';
 import type { Sequence } from '../model/packing.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
@@ -6,7 +9,7 @@ import { fork, type RngKey, rngKey } from '../shared/rng.ts';
 import type { Task } from '../task/types.ts';
 import { parseFlags, wholeNumber } from './args.ts';
 import { writeModelCard } from './modelCard.ts';
-import { loadModelFolder, saveModelFolder } from './modelFolder.ts';
+import { loadModelFolder, readTrainingRecord, saveModelFolder } from './modelFolder.ts';
 import {
   findRecipe,
   modelFolder,
@@ -34,14 +37,17 @@ export async function main(args: readonly string[]): Promise<void> {
   const seed = wholeNumber('--seed', flags.seed, 0);
   await startNodeBackend();
   const home = modelFolder(recipe);
-  const { model, tokenizer } = await loadModelFolder(recipe, new URL(flags.base, home));
+  const start = new URL(flags.base, home);
+  const { model, tokenizer } = await loadModelFolder(recipe, start);
+  const goesOn = start.href === home.href;
   const key = fork(rngKey(seed), 'sft');
   const heldOut = sequenceStream(recipe, tokenizer, fork(key, 'held out'));
   const texts = Array.from({ length: HELD_OUT_TEXTS * recipe.tasks.length }, (_, i) => heldOut(i));
   const { batchSize, learningRate, warmup } = recipe.sft;
   const example = sequenceStream(recipe, tokenizer, key);
   const record = {
-    command: `npm run sft --${taskFlag(flags.task)} --steps ${steps} --seed ${seed}`,
+    command: `npm run sft --${taskFlag(flags.task)} --steps ${steps} --seed ${seed}${goesOn ? ' --base ./' : ''}`,
+    ...(goesOn && { after: await readTrainingRecord(start) }),
     seed,
     steps,
     batchSize,
