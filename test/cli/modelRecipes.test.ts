@@ -30,12 +30,11 @@ describe('promptTokens', () => {
     expect(promptTokens(tasks['support']!, 17, key)).toBe(17);
   });
 
-  test('is 2 to 6 tokens of a review’s opener, never more than it has', () => {
+  test('is 2 to 6 tokens of a review’s opener, as far as it goes', () => {
     const cuts = (whole: number) =>
       new Set(Array.from({ length: 200 }, (_, i) => promptTokens(tasks['reviews']!, whole, fork(key, i))));
-    expect([...cuts(12)].toSorted()).toEqual([2, 3, 4, 5, 6]);
-    expect([...cuts(3)].toSorted()).toEqual([2, 3]);
-    expect([...cuts(1)]).toEqual([2]);
+    expect(cuts(12)).toEqual(new Set([2, 3, 4, 5, 6]));
+    expect(cuts(3)).toEqual(new Set([2, 3]));
   });
 });
 
