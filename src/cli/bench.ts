@@ -39,6 +39,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       places[runtime] = { name, ...peak };
       if (peak) adapter = peak.adapter;
       console.log(`${machine}, ${name}; GPU adapter: ${peak ? describePeak(peak) : 'none'}`);
+      if (peak?.isSoftware)
+        console.log('WebGPU runs on the processor here, where only ratios mean something');
       for (const [backend, size, phase] of rowsOf(options, place)) {
         const row = await measureRow(place, options, backend, size, phase);
         results.push(...resultsOf(row));

@@ -64,9 +64,6 @@ async function findAdapter(patienceMs: number): Promise<{ peak: Peak; environmen
     } finally {
       probe.end();
     }
-    console.log(
-      'no GPU for Node: WebGPU runs on the processor (SwiftShader), where only ratios mean something',
-    );
   }
   throw new AppError('config', '--runtime node: no WebGPU adapter', {
     fix: 'Install a Vulkan driver (and libvulkan1), or Chromium, which brings one in software.',

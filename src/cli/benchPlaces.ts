@@ -52,7 +52,6 @@ async function openBenchPage({ backends }: BenchOptions): Promise<ModulePage> {
   if (!backends.includes('webgpu')) return open('none');
   const page = await open('real');
   if (await page.call<boolean>('hasAdapter')) return page;
-  console.log('no GPU here: WebGPU runs on the processor (SwiftShader), where only ratios mean something');
   await page.close();
   return open('swiftshader');
 }

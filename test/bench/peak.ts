@@ -8,6 +8,8 @@ export interface Peak {
   readonly peakSource: string;
   /** By a loop of multiply-adds in registers, whatever the source. */
   readonly measuredFlops: number;
+  /** Emulated on the processor: its figures only compare engines with each other. */
+  readonly isSoftware: boolean;
 }
 
 /** Data sheets: single precision without tensor cores, boost clock. Browsers often hide a GPU's name. */
@@ -35,7 +37,8 @@ export async function findPeak(gpu: GPU | undefined): Promise<Peak | null> {
   const device = await adapter.requestDevice();
   try {
     const measuredFlops = await measureFlops(device);
-    return { adapter: name, measuredFlops, ...knownPeak(name, measuredFlops) };
+    const isSoftware = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|software/i.test(name);
+    return { adapter: name, isSoftware, measuredFlops, ...knownPeak(name, measuredFlops) };
   } finally {
     device.destroy();
   }
