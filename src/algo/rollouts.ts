@@ -1,9 +1,10 @@
 import { exactKl } from '../kernels/exactKl/exactKl.ts';
-import { concat, type Tensor2D, tidy } from '../kernels/tf.ts';
+import { concat, type Tensor2D } from '../kernels/tf.ts';
 import { tokenLogProbs } from '../kernels/tokenLogProbs/tokenLogProbs.ts';
 import type { TokenMatrix } from '../math/gae.ts';
 import { k3 } from '../math/klEstimators.ts';
 import { meanOf, rowSums } from '../math/maskedStats.ts';
+import { forwardPass } from '../model/forwardPass.ts';
 import { generate } from '../model/generate.ts';
 import { placeTokens, responseLogits, responsePredictors, responseValues } from '../model/heads.ts';
 import { type PackedBatch, type Sequence } from '../model/packing.ts';
@@ -47,7 +48,8 @@ export async function scoreRollouts(
   models: { policy: Model; reference: Model; critic?: Model | undefined },
   temperature: number,
 ): Promise<RolloutScores> {
-  const packed = tidy(() => {
+  const { critic } = models;
+  const run = () => {
     const score = (model: Model) => {
       const hidden = responsePredictors(model, batch);
       return { hidden, logits: responseLogits(model, hidden) };
@@ -59,6 +61,13 @@ export async function scoreRollouts(
     const kl = exactKl(policy.logits, reference.logits, temperature);
     const place = [own.logProbs, other.logProbs, kl, own.entropy].map((v) => placeTokens(v, batch));
     return concat<Tensor2D>([...place, ...criticValues(models, policy.hidden, batch)]);
+  };
+  const packed = forwardPass({
+    name: 'score rollouts',
+    variant: `temperature ${temperature}`,
+    models: critic ? [models.policy, models.reference, critic] : [models.policy, models.reference],
+    batch,
+    run,
   });
   const data = (await packed.data()) as Float32Array; // GPU to CPU sync, once a rollout
   packed.dispose();

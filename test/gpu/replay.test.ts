@@ -53,9 +53,9 @@ describe('replayed steps', () => {
   });
 });
 
-describe('replayed decoding', () => {
-  test('the very tokens of eager decoding, whatever the key, the prompts and the parameters', async () => {
-    const rounds = 8;
+describe('replayed decoding and scoring', () => {
+  test('the very tokens and scores of eager ones, whatever the key, the prompts and the parameters', async () => {
+    const rounds = 12;
     const eager = await page.call<Generated>('runGenerations', rounds, false);
     const replayed = await page.call<Generated>('runGenerations', rounds, true);
 
@@ -64,6 +64,10 @@ describe('replayed decoding', () => {
     const decoding = replayed.reports.find(({ name }) => name === 'decode')!;
     expect(decoding).toMatchObject({ refusal: undefined, eagerSteps: 1 });
     expect(decoding.replayedSteps).toBeGreaterThan(8 * rounds);
+    for (const { name, refusal, replayedSteps } of replayed.reports) {
+      expect(refusal, name).toBeUndefined();
+      expect(replayedSteps, name).toBeGreaterThan(0);
+    }
     const [last, lastEager] = [replayed.counts.at(-1)!, eager.counts.at(-1)!];
     expect(last).toMatchObject({ dispatches: lastEager.dispatches, newBuffers: 0, newPipelines: 0 });
     expect(last.submits).toBeLessThanOrEqual(lastEager.submits);

@@ -3,8 +3,9 @@ import { dpoKnobs } from '../../src/algo/dpo/dpoKnobs.ts';
 import { dpoUpdate, packPairs } from '../../src/algo/dpo/dpoUpdate.ts';
 import { ppoKnobs } from '../../src/algo/ppo/ppoKnobs.ts';
 import { ppoUpdate } from '../../src/algo/ppo/ppoUpdate.ts';
-import { rewardModelUpdate } from '../../src/algo/rewardModel/rewardModel.ts';
+import { rewardModelUpdate, scoreSequences } from '../../src/algo/rewardModel/rewardModel.ts';
 import { rewardModelKnobs } from '../../src/algo/rewardModel/rewardModelKnobs.ts';
+import { scoreRollouts } from '../../src/algo/rollouts.ts';
 import { sftStep } from '../../src/algo/sft.ts';
 import { type Tensor, tensor1d, tensor2d } from '../../src/kernels/tf.ts';
 import { type PackedScalars, readPacked } from '../../src/math/gradients.ts';
@@ -18,7 +19,7 @@ import type { GptConfig } from '../../src/model/config.ts';
 import { generate } from '../../src/model/generate.ts';
 import { createScoreHead, createValueHead } from '../../src/model/heads.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../src/model/packing.ts';
-import { disposeModel, initialiseModel, type Model } from '../../src/model/parameters.ts';
+import { cloneModel, disposeModel, initialiseModel, type Model } from '../../src/model/parameters.ts';
 import { fork, randomStream, rngKey } from '../../src/shared/rng.ts';
 import { knobDefaults } from '../algo/knobDefaults.ts';
 
@@ -177,7 +178,7 @@ function rewardModel(): ReplayCase {
 }
 
 export interface GenerationCase {
-  /** @returns the tokens of each row */
+  /** @returns the tokens of each row, then what policy, reference, critic and reward model think of them */
   generate(round: number): Promise<number[][]>;
   dispose(): void;
 }
@@ -185,7 +186,19 @@ export interface GenerationCase {
 /** Prompts of other lengths and another key in each round; the model is trained a little on the way. */
 export function generationCase(): GenerationCase {
   const model = initialiseModel(CONFIG, fork(SEED, 'generator'), 0.4);
+  const reference = cloneModel(model);
+  const rewards = newModel();
+  Object.assign(model.parameters, createValueHead(CONFIG.channels));
+  Object.assign(rewards.parameters, createScoreHead(CONFIG.channels, fork(SEED, 'head')));
   const optimizer = createOptimizer(model.parameters);
+  const scoresOf = async (sequences: readonly Sequence[]) => {
+    const batch = packSequences(sequences);
+    const scores = await scoreRollouts(batch, { policy: model, reference, critic: model }, 0.8);
+    disposeBatch(batch);
+    const { logProbs, logRef, exactKl, values } = scores;
+    const rewarded = await scoreSequences(rewards, sequences, true);
+    return [logProbs, logRef, exactKl, values, rewarded].flatMap((list) => [...list]);
+  };
   return {
     generate: async (round) => {
       if (round === 2 || round === 4)
@@ -194,10 +207,11 @@ export function generationCase(): GenerationCase {
         ids.slice(0, promptLength),
       );
       const options = { maxNewTokens: 10, temperature: 0.8, key: fork(SEED, 'draws', round) };
-      return (await generate(model, prompts, options)).map(({ ids }) => [...ids]);
+      const sequences = await generate(model, prompts, options);
+      return [...sequences.map(({ ids }) => [...ids]), await scoresOf(sequences)];
     },
     dispose: () => {
-      disposeModel(model);
+      for (const each of [model, reference, rewards]) disposeModel(each);
       disposeOptimizer(optimizer);
     },
   };

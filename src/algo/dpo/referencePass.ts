@@ -2,6 +2,7 @@
 import { type Tensor, tensor1d, tidy } from '../../kernels/tf.ts';
 import type { Coefficient } from '../../math/coefficient.ts';
 import { readScalars } from '../../math/gradients.ts';
+import { forwardPass } from '../../model/forwardPass.ts';
 import { scoreResponses } from '../../model/heads.ts';
 import { disposeBatch, type PackedBatch } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
@@ -24,7 +25,8 @@ export async function* referencePass(
   for (let first = 0; first < pairs.length; first += chunk) {
     const part = pairs.slice(first, first + chunk);
     const batch = packPairs(part);
-    const sums = tidy(() => scoreResponses(model, batch).logProbs.sum(1)); // [2B]
+    const run = () => scoreResponses(model, batch).logProbs.sum(1); // [2B]
+    const sums = forwardPass({ name: 'reference pass', variant: '', models: [model], batch, run });
     const numbers = (await sums.data()) as Float32Array;
     sums.dispose();
     disposeBatch(batch);

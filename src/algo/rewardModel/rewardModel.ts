@@ -1,10 +1,11 @@
 /** A reward model: the SFT trunk with a scalar head, trained on pairs after Bradley and Terry (1952). */
-import { greater, tidy } from '../../kernels/tf.ts';
+import { greater } from '../../kernels/tf.ts';
 import { type LossWithStats, type PackedScalars, readPacked } from '../../math/gradients.ts';
 import { meanOf, standardDeviation } from '../../math/maskedStats.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
 import { scheduleFactor } from '../../math/schedule.ts';
 import { trainingStep } from '../../math/trainingStep.ts';
+import { forwardPass } from '../../model/forwardPass.ts';
 import { createScoreHead, sequenceScores } from '../../model/heads.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../model/packing.ts';
 import { cloneModel, disposeModel, type Model } from '../../model/parameters.ts';
@@ -42,7 +43,13 @@ export async function scoreSequences(
   const chunk = 128;
   for (let first = 0; first < sequences.length; first += chunk) {
     const batch = packSequences(sequences.slice(first, first + chunk));
-    const result = tidy(() => sequenceScores(model, batch, mean));
+    const result = forwardPass({
+      name: 'reward',
+      variant: mean ? 'mean' : 'last',
+      models: [model],
+      batch,
+      run: () => sequenceScores(model, batch, mean),
+    });
     scores.set((await result.data()) as Float32Array, first);
     result.dispose();
     disposeBatch(batch);
