@@ -29,16 +29,18 @@ export const ktoKnobs = {
 } as const;
 export type KtoConfig = ConfigOf<typeof ktoKnobs>;
 
+export const klInLoss = metricSpec(
+  'kl',
+  'KL in the loss',
+  'nats',
+  'neither',
+  'The drift that the loss itself works with: KTO’s z, mean log-ratio of answers to other prompts, at least 0; GRPO’s k3 estimate per token.',
+  { baseline: { value: 0, label: 'SFT' } },
+);
+
 const NOT_OF_SINGLE_ANSWERS = ['rewards/accuracies', 'nll_loss'];
 
 export const ktoMetrics: readonly MetricSpec[] = [
   ...pairMetrics.filter(({ id }) => !NOT_OF_SINGLE_ANSWERS.includes(id)),
-  metricSpec(
-    'kl',
-    'KL in the loss',
-    'nats',
-    'neither',
-    'The drift that the loss itself works with: KTO’s z, mean log-ratio of answers to other prompts, at least 0; GRPO’s k3 estimate per token.',
-    { baseline: { value: 0, label: 'SFT' } },
-  ),
+  klInLoss,
 ];

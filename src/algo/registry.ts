@@ -1,4 +1,5 @@
 import { dpo } from './dpo/dpo.ts';
+import { grpo } from './grpo.ts';
 import { kto } from './kto.ts';
 import { orpo } from './orpo.ts';
 import { ppo } from './ppo/ppo.ts';
@@ -8,4 +9,13 @@ import type { AnyAlgorithm } from './types.ts';
 import { unlikelihood } from './unlikelihood.ts';
 
 /** Every algorithm that can run in a lane: one line each. */
-export const algorithms: readonly AnyAlgorithm[] = [ppo, dpo, kto, orpo, simpo, preferredFt, unlikelihood];
+export const algorithms: readonly AnyAlgorithm[] = [
+  ppo,
+  dpo,
+  kto,
+  grpo,
+  orpo,
+  simpo,
+  preferredFt,
+  unlikelihood,
+];
