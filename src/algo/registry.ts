@@ -4,6 +4,7 @@ import { kto } from './kto.ts';
 import { orpo } from './orpo.ts';
 import { ppo } from './ppo/ppo.ts';
 import { preferredFt } from './preferredFt.ts';
+import { rloo } from './rloo.ts';
 import { simpo } from './simpo.ts';
 import type { AnyAlgorithm } from './types.ts';
 import { unlikelihood } from './unlikelihood.ts';
@@ -14,6 +15,7 @@ export const algorithms: readonly AnyAlgorithm[] = [
   dpo,
   kto,
   grpo,
+  rloo,
   orpo,
   simpo,
   preferredFt,
