@@ -70,7 +70,7 @@ describe.each([2, 3])('on %d threads', (threads) => {
     const gradients = () => {
       const x = tf.tensor2d(normal('x', [rows, inputs]).values, [rows, inputs]);
       const w = tf.tensor2d(normal('w', [inputs, outputs]).values, [inputs, outputs]);
-      const loss = (b: tf.Tensor) => tf.sum(tf.square(linear(x, w, b as tf.Tensor1D))) as tf.Scalar;
+      const loss = (b: tf.Tensor) => tf.sum<tf.Scalar>(tf.square(linear(x, w, b as tf.Tensor1D)));
       return tf.tidy(() => [
         ...tf
           .grad(loss)(tf.zeros([outputs]))
