@@ -3,7 +3,7 @@ import type { ModulePage } from '../../src/cli/browser.ts';
 import { startPage } from './startPage.ts';
 import type { trainSteps } from './stepPage.ts';
 
-const STEPS = 4;
+const STEPS = 3;
 
 let page: ModulePage;
 

@@ -149,7 +149,7 @@ function lineFunction(
 fn ${name}(line : u32, at : u32) -> vec4<f32> { return ${four}; }`;
 }
 
-/** The quads of the first row of tiles have read all of b; of a quad, all lanes have the same columns. */
+/** The quads of the first row of tiles have read all of b, each lane columns of its own. */
 function columnSumsStore(vector: boolean): string {
   return vector
     ? `if (tile < across && column < args.n) { columnSums[column / 4u] = lineSum; }`
