@@ -18,7 +18,6 @@ describe('commands of a training step, read-back of its statistics included', ()
   test.each([
     { size: 'A', variants: 'real', dispatches: 75 },
     { size: 'A', variants: 'software', dispatches: 100 },
-    { size: 'B', variants: 'real', dispatches: 110 },
     { size: 'B', variants: 'software', dispatches: 155 },
   ] as const)(
     'size $size, variants for $variants GPUs: one submit, one pass, at most $dispatches dispatches',
