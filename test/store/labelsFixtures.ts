@@ -27,6 +27,7 @@ export function slowJournal() {
   const journal: LabelJournal = {
     notKept: () => null,
     wasCleared: () => false,
+    onOther: () => undefined,
     read: () => Promise.resolve({ entries: [...entries], damaged: 0 }),
     append: (entry) =>
       new Promise((resolve, reject) => {

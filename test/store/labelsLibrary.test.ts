@@ -150,6 +150,9 @@ describe('the label library', () => {
     const third = open();
     await third.load();
     expect(active(third).set.items).toHaveLength(10);
+    // Each tab also shows what the other one did.
+    await expect.poll(() => active(first).set.items.length).toBe(10);
+    await expect.poll(() => active(second).set.items.length).toBe(10);
   });
 
   test('a label given in one tab brings back the set that another tab has deleted', async () => {
@@ -161,10 +164,9 @@ describe('the label library', () => {
     const second = open();
     await second.load();
     first.remove(id);
-    await settled(first);
-    second.add(id, [pairLabel(2)]);
+    second.add(id, [pairLabel(2)]); // it does not know yet
     second.add(id, [pairLabel(3)]);
-    await settled(second);
+    await Promise.all([settled(first), settled(second)]);
     const third = open();
     await third.load();
     expect(names(third)).toContain('Shared');

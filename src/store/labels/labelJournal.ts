@@ -20,6 +20,8 @@ export interface LabelJournal {
   /** The browser has removed what was kept here before. */
   readonly wasCleared: () => boolean;
   readonly read: () => Promise<JournalReading>;
+  /** Called with what other tabs write. */
+  readonly onOther: (listener: (entry: JournalEntry) => void) => void;
   readonly append: (entry: JournalEntry) => Promise<void>;
   /**
    * These changes instead of all of the set's earlier ones; none: the set is forgotten. Torn in the middle, both are

@@ -184,7 +184,19 @@ function createKeeper(store: StoreApi<LibraryState>, openJournal: () => Promise<
       const changes = entries.filter((entry) => entry.set === set.id).length;
       return isDeleted || changes > COMPACT_ABOVE + set.items.length / CHUNK;
     });
+    opened.onOther(takeOther);
     void tidy(untidy);
+  };
+  const takeOther = ({ set: id, change }: JournalEntry) => {
+    const { sets, activeId } = store.getState();
+    const before = sets.find(({ set }) => set.id === id);
+    if (!before && change.kind !== 'create') return; // its beginning is not here: the next visit has it all
+    const after = applyLabelChange(id, before, change);
+    const others = sets.filter((known) => known !== before);
+    if (after.isDeleted && others.length === 0) return; // something must be there to label into
+    const left = after.isDeleted ? others : byAge([...others, after]);
+    const isActiveGone = after.isDeleted && activeId === id;
+    store.setState({ sets: left, ...(isActiveGone && { activeId: newest(left) }) });
   };
   const tidy = async (untidy: readonly LabelSet[]) => {
     for (const known of untidy)

@@ -41,6 +41,16 @@ export async function openLabelJournal(open: () => Promise<Storage> = openStorag
       for (const { id, value } of found) ids.set(value.set, [...(ids.get(value.set) ?? []), id]);
       return { entries: found.map(({ value }) => value), damaged: unreadable.length };
     },
+    onOther(listener) {
+      records.subscribe(({ kind, id }) => {
+        if (kind !== 'saved' || id.endsWith(`-${tab}`)) return;
+        // What cannot be read now will be reported when the page is opened again.
+        void records.get(id).then(
+          (found) => found && listener(found.value),
+          () => undefined,
+        );
+      });
+    },
     async append(entry) {
       await add([entry]);
     },

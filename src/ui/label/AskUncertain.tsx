@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { trainingLabels } from '../../store/labels/trainingLabels.ts';
 import { HintedText } from '../common/Hint.tsx';
-import { SwitchKnobControl } from '../knobs/SwitchKnobControl.tsx';
 import { useJob } from '../reward/useJob.ts';
 import { useRace } from '../RaceContext.tsx';
 import { JobStatus } from './JobStatus.tsx';
 import { counted } from './counted.ts';
+import { DeskSwitch } from './DeskSwitch.tsx';
 import { useActiveSet, useDesk, useLabelWorkspace } from './useLabels.ts';
 
 /** Active sampling: which pairs are shown is decided by the reward model's doubt. */
@@ -28,7 +28,7 @@ export function AskUncertain() {
       >
         <span id="ask-uncertain">ask where the reward model is least sure</span>
       </HintedText>
-      <SwitchKnobControl value={isWanted || isOn} labelId="ask-uncertain" onChange={choose} />
+      <DeskSwitch value={isWanted || isOn} labelId="ask-uncertain" onChange={choose} />
       {isWanted || isOn ? (
         <JudgeControls onUseOther={() => desk.setOptions({ asksUncertain: true })} />
       ) : null}

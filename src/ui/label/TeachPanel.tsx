@@ -5,8 +5,8 @@ import { wordDiff } from '../../store/wordDiff.ts';
 import { formatFixed, formatSigned } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { useStudio } from '../StudioContext.tsx';
-import { SwitchKnobControl } from '../knobs/SwitchKnobControl.tsx';
 import { counted } from './counted.ts';
+import { DeskSwitch } from './DeskSwitch.tsx';
 import { PanelTitle } from './PanelTitle.tsx';
 import { useLabelWorkspace, useTeacher } from './useLabels.ts';
 
@@ -29,7 +29,7 @@ export function TeachPanel() {
         <span className="sr-only" id="teach-switch">
           Train on each pick
         </span>
-        <SwitchKnobControl
+        <DeskSwitch
           value={isOn}
           labelId="teach-switch"
           onChange={(on) => teacher.set({ isOn: on, watch: watch === '' ? watched : watch })}
@@ -64,17 +64,70 @@ function TeachBody() {
     );
   }
   return (
-    <div className="grid min-h-44 gap-2 px-3 py-2 lg:grid-cols-[14rem_1fr]">
-      {last ? (
-        <>
-          <LessonNumbers lesson={last} />
-          <WatchedAnswers lesson={last} />
-        </>
-      ) : (
-        <p className="text-muted lg:col-span-2">
-          Choose between two answers, and what it changed appears here.
-        </p>
-      )}
+    <>
+      <TeachOptions />
+      <div className="grid min-h-32 gap-2 px-3 py-2 lg:grid-cols-[14rem_1fr]">
+        {last ? (
+          <>
+            <LessonNumbers lesson={last} />
+            <WatchedAnswers lesson={last} />
+          </>
+        ) : (
+          <p className="text-muted lg:col-span-2">
+            Choose between two answers, and what it changed appears here.
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+const STEPS = [1, 3, 5, 10, 20];
+/** Held-out prompts that are offered to be watched. */
+const OFFERED = 12;
+
+function TeachOptions() {
+  const { teacher } = useLabelWorkspace();
+  const steps = useTeacher((state) => state.steps);
+  const watch = useTeacher((state) => state.watch);
+  const prompts = useStudio((state) => state.opened?.prompts.heldOut);
+  const offered = [...new Set([watch, ...(prompts ?? []).slice(0, OFFERED)])].filter(
+    (prompt) => prompt !== '',
+  );
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 pt-2 text-muted">
+      <label className="flex items-center gap-1.5">
+        DPO steps a pick
+        <select
+          className="control h-7 text-ink"
+          value={steps}
+          onChange={(event) => {
+            teacher.set({ steps: Number(event.target.value) });
+            event.target.blur();
+          }}
+        >
+          {STEPS.map((count) => (
+            <option key={count}>{count}</option>
+          ))}
+        </select>
+      </label>
+      <label className="flex min-w-0 items-center gap-1.5">
+        watched prompt
+        <select
+          className="control h-7 max-w-64 min-w-0 text-ink"
+          value={watch}
+          onChange={(event) => {
+            teacher.set({ watch: event.target.value });
+            event.target.blur();
+          }}
+        >
+          {offered.map((prompt) => (
+            <option key={prompt} value={prompt}>
+              {prompt} …
+            </option>
+          ))}
+        </select>
+      </label>
     </div>
   );
 }

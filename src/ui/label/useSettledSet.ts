@@ -3,7 +3,7 @@ import type { LabelSet } from '../../store/labels/labelChange.ts';
 
 /** Sets above this size take so long to count that it must not be done at every label. */
 const LARGE = 5000;
-const SETTLE_MS = 400;
+const SETTLE_MS = 1500;
 
 /** The set as it is, or, if it is large, as it was when it last stayed the same for a moment. */
 export function useSettledSet<T extends LabelSet | undefined>(known: T): T {
