@@ -9,7 +9,8 @@ import { openSite, PHONE } from './support/visit.ts';
 const visit = openSite();
 const ADDRESS = '?backend=wasm#page=label';
 /** A race that is over in seconds. */
-const SHORT = '&ppo.updates=2&dpo.steps=6&rewardModel.epochs=1';
+const SHORT =
+  '&ppo.updates=2&dpo.steps=6&rewardModel.epochs=1&preferences.prompts=8&evaluation.prompts=8&evaluation.points=2';
 
 async function atDesk(options: Parameters<typeof visit>[0] = {}) {
   const visited = await visit({ address: ADDRESS, ...options });
