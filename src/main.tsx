@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { syncAddressBar } from './store/addressBar.ts';
 import { createClassifierAccess } from './store/classifierAccess.ts';
+import { restoreLabelsOnDemand } from './store/labels/restoreLabelsOnDemand.ts';
 import { createRace } from './store/raceStore.ts';
 import { loadRecorded, recordedUrl } from './store/recorded.ts';
 import { createStudioStore } from './store/studio/studioStore.ts';
@@ -16,6 +17,7 @@ const classifier = createClassifierAccess(
 
 const race = createRace(createWorker, classifier.openPort, window.location);
 syncAddressBar(race, window);
+restoreLabelsOnDemand(race);
 const studio = createStudioStore(createWorker, classifier.openPort, () => {
   const { preset, model, seed, backend } = race.store.getState().settings;
   return { preset, model, seed, backend };
