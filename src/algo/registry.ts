@@ -1,6 +1,7 @@
 import { dpo } from './dpo/dpo.ts';
 import { grpo } from './grpo.ts';
 import { kto } from './kto.ts';
+import { onlineDpo } from './onlineDpo.ts';
 import { orpo } from './orpo.ts';
 import { ppo } from './ppo/ppo.ts';
 import { preferredFt } from './preferredFt.ts';
@@ -16,6 +17,7 @@ export const algorithms: readonly AnyAlgorithm[] = [
   kto,
   grpo,
   rloo,
+  onlineDpo,
   orpo,
   simpo,
   preferredFt,

@@ -3,13 +3,12 @@ import { readPacked } from '../../math/gradients.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
 import { drawRounds } from '../drawRounds.ts';
 import { warmedRate } from '../optimizerKnobs.ts';
-import { equals, reachesPolicy, readGradients } from '../selfTestChecks.ts';
-import { dpoLossAtStart } from './dpoLoss.ts';
+import { checkFirstLoss } from './checkFirstLoss.ts';
 import { type DpoConfig, dpoKnobs } from './dpoKnobs.ts';
 import { dpoMetrics } from './dpoMetrics.ts';
-import { dpoGradients, dpoUpdate } from './dpoUpdate.ts';
+import { dpoUpdate } from './dpoUpdate.ts';
 import { heldOutAgreement, type ReferenceLogProbs, referencePass, withPairs } from './referencePass.ts';
-import { type AlgorithmContext, defineAlgorithm, type SelfTestCheck, type StepReport } from '../types.ts';
+import { type AlgorithmContext, defineAlgorithm, type StepReport } from '../types.ts';
 
 interface DpoState {
   readonly optimizer: OptimizerState;
@@ -38,25 +37,6 @@ async function dpoStep(
   return { metrics, optimizerSteps: 1, samples: rows.length, tokensGenerated: 0, tokensTrained };
 }
 
-/** Before any update: no margin, the loss of no preference, and gradients that reach the policy. */
-async function selfTest(
-  context: AlgorithmContext,
-  state: DpoState,
-  config: DpoConfig,
-): Promise<SelfTestCheck[]> {
-  const rows = [...context.pairs.slice(0, 4).keys()];
-  const plain = { ...config, nllCoef: 0 };
-  const taken = withPairs(context.pairs, state.reference, rows, (batch, reference) =>
-    dpoGradients(context.policy, batch, reference, plain),
-  );
-  const numbers = await readGradients(taken);
-  return [
-    equals({ id: 'margin', label: 'implicit reward margin (KL = 0)' }, numbers['rewards/margins']!, 0),
-    equals({ id: 'loss', label: 'loss' }, numbers['loss']!, dpoLossAtStart(config)),
-    reachesPolicy(numbers['norm']!),
-  ];
-}
-
 export const dpo = defineAlgorithm<typeof dpoKnobs, DpoState>({
   id: 'dpo',
   label: 'DPO',
@@ -70,7 +50,8 @@ export const dpo = defineAlgorithm<typeof dpoKnobs, DpoState>({
     const heldOutReference = yield* referencePass(context.reference, context.heldOutPairs, config.batchSize);
     return { reference, heldOutReference, optimizer: createOptimizer(context.policy.parameters) };
   },
-  selfTest,
+  selfTest: ({ policy, pairs }, state, config) =>
+    checkFirstLoss(policy, pairs.slice(0, 4), state.reference, config),
   step: dpoStep,
   evaluate: (context, state, { beta }) => heldOutAgreement(context, state.heldOutReference, beta),
   dispose: (state) => disposeOptimizer(state.optimizer),

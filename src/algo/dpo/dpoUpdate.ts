@@ -46,6 +46,12 @@ export const dpoGradients = (
 type DpoObjective = Pick<DpoConfig, 'lossType' | 'ipoNormalised'> &
   Readonly<Record<'beta' | 'labelSmoothing' | 'nllCoef', Coefficient>>;
 
+/** What an update needs of the knobs. */
+export type DpoUpdateConfig = Pick<
+  DpoConfig,
+  'lossType' | 'ipoNormalised' | 'beta' | 'labelSmoothing' | 'nllCoef' | 'weightDecay' | 'maxGradNorm'
+>;
+
 function dpoObjective(
   policy: Model,
   batch: PackedBatch,
@@ -112,7 +118,7 @@ export function dpoUpdate(
   optimizer: OptimizerState,
   batch: PackedBatch,
   reference: PairLogProbs,
-  config: DpoConfig,
+  config: DpoUpdateConfig,
   learningRate: number,
 ): PackedScalars {
   const { lossType, ipoNormalised, weightDecay, maxGradNorm } = config;
