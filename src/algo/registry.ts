@@ -1,5 +1,6 @@
 import { dpo } from './dpo/dpo.ts';
 import { grpo } from './grpo.ts';
+import { iterativeDpo } from './iterativeDpo.ts';
 import { kto } from './kto.ts';
 import { onlineDpo } from './onlineDpo.ts';
 import { orpo } from './orpo.ts';
@@ -18,6 +19,7 @@ export const algorithms: readonly AnyAlgorithm[] = [
   grpo,
   rloo,
   onlineDpo,
+  iterativeDpo,
   orpo,
   simpo,
   preferredFt,
