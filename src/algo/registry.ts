@@ -1,4 +1,5 @@
 import { dpo } from './dpo/dpo.ts';
+import { dpoThenPpo } from './dpoThenPpo.ts';
 import { grpo } from './grpo.ts';
 import { iterativeDpo } from './iterativeDpo.ts';
 import { kto } from './kto.ts';
@@ -20,6 +21,7 @@ export const algorithms: readonly AnyAlgorithm[] = [
   rloo,
   onlineDpo,
   iterativeDpo,
+  dpoThenPpo,
   orpo,
   simpo,
   preferredFt,
