@@ -1,22 +1,37 @@
 import { X } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
 
+import type { PageId } from '../../store/settings.ts';
+import { useRace } from '../RaceContext.tsx';
+
 export interface HelpHandle {
   toggle(): void;
 }
 
-const KEYS = [
-  ['Space', 'play or pause'],
-  ['S', 'one step of each lane'],
-  ['R', 'reset both lanes to the SFT model'],
-  ['K', 'show or hide the knobs'],
-  ['P', 'show or hide where the time goes'],
-  ['?', 'this help'],
-] as const;
+type Keys = readonly (readonly [key: string, does: string])[];
+const KEYS: Readonly<Record<PageId, Keys>> = {
+  race: [
+    ['Space', 'play or pause'],
+    ['S', 'one step of each lane'],
+    ['R', 'reset both lanes to the SFT model'],
+    ['K', 'show or hide the knobs'],
+    ['P', 'show or hide where each lane’s time goes'],
+  ],
+  label: [
+    ['← or 1', 'the first answer is better'],
+    ['→ or 2', 'the second answer is better'],
+    ['T', 'both are equally good'],
+    ['B', 'both are bad'],
+    ['Space', 'skip'],
+    ['Z', 'undo'],
+  ],
+  reward: [],
+};
 
 /** The browser's own dialog: it traps focus and closes on Escape without a line of ours. */
 export function HelpDialog({ ref }: { ref: Ref<HelpHandle> }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const page = useRace((state) => state.view.page);
   useImperativeHandle(ref, () => ({
     toggle: () => (dialog.current?.open ? dialog.current.close() : dialog.current?.showModal()),
   }));
@@ -57,7 +72,7 @@ export function HelpDialog({ ref }: { ref: Ref<HelpHandle> }) {
         </p>
       </div>
       <dl className="grid grid-cols-[6rem_1fr] gap-y-1 border-t border-line pt-3">
-        {KEYS.map(([key, does]) => (
+        {[...KEYS[page], ['?', 'this help'] as const].map(([key, does]) => (
           <div key={key} className="contents">
             <dt>
               <kbd className="numeric rounded-sm border border-line-strong bg-raised px-1.5 text-xs">
