@@ -21,7 +21,7 @@ const gullibleReward = {
 } as const;
 
 const reviewsTask: Pick<Preset, 'models' | 'task' | 'reward'> = {
-  models: ['tiny-reviews'],
+  models: ['tiny-reviews', 'small'],
   task: 'reviews',
   reward: singleReward(LEARNED_REWARD),
 };
@@ -48,6 +48,22 @@ export const presets: readonly Preset[] = [
     says: 'One label in five is the wrong way round: which method suffers more from the same wrong labels?',
     ...reviewsTask,
     knobs: { 'preferences.labelNoise': 0.2 },
+  },
+  {
+    id: 'harmless',
+    label: 'Harmless replies',
+    says: 'A support desk that learned from rude colleagues: both methods make it polite. PPO is also paid by a toxicity classifier, and helpfulness may suffer.',
+    models: ['tiny-support', 'small'],
+    task: 'support',
+    knobs: { 'generation.maxNewTokens': 36 },
+    reward: {
+      combine: 'sum',
+      parts: [
+        { part: LEARNED_REWARD, weight: 1, config: {} },
+        { part: 'classifier', weight: 0.5, config: { model: 'classifier-replies', label: 'nontoxic' } },
+      ],
+    },
+    judge: { classifier: 'classifier-replies', label: 'toxic', metric: 'toxicity' },
   },
   {
     id: 'biased-annotators',
