@@ -21,6 +21,10 @@ export interface BenchData {
 
 /** Deviation of the weights. Five times GPT-2's, so that greedy choices are not near ties. */
 const DEVIATION = 0.1;
+/** Larger matrices than those of size C repeat a list of normal numbers: drawing 124 million takes minutes. */
+const MOST_DRAWN = 2 ** 19;
+/** Prime, so that no two rows of fewer than so many begin at the same place. */
+const POOL_LENGTH = 65_537;
 
 export function createBenchData(size: BenchSize): BenchData {
   const random = randomStream(rngKey(1));
@@ -47,5 +51,10 @@ function initialValues(
   const length = shape.reduce((product, n) => product * n, 1);
   if (shape.length === 1) return new Float32Array(length).fill(/ln_\w+\.weight$/.test(name) ? 1 : 0);
   const scale = name.endsWith('c_proj.weight') ? DEVIATION / Math.sqrt(2 * layers) : DEVIATION;
-  return Float32Array.from({ length }, () => scale * random.normal());
+  if (length <= MOST_DRAWN) return Float32Array.from({ length }, () => scale * random.normal());
+  const pool = Float32Array.from({ length: POOL_LENGTH }, () => scale * random.normal());
+  const values = new Float32Array(length);
+  for (let start = 0; start < length; start += POOL_LENGTH)
+    values.set(pool.subarray(0, Math.min(POOL_LENGTH, length - start)), start);
+  return values;
 }
