@@ -5,6 +5,7 @@ import type { Model } from '../../model/parameters.ts';
 import type { LabelledPair } from '../../protocol/commands.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkKnob, type KnobValue } from '../../shared/spec.ts';
+import { generationKnobs } from '../catalog.ts';
 import { tokenizePairs, type TokenizedPairs } from '../labels.ts';
 import type { StudioRoom, TrainedRewardModel } from './types.ts';
 
@@ -41,3 +42,10 @@ export function rewardModelConfig(given: Readonly<Record<string, KnobValue>>): R
 }
 
 export const responseLength = ({ ids, promptLength }: Sequence): number => ids.length - promptLength;
+
+/** How the preset samples, as a lane without changes by the visitor would. */
+export function samplingOf({ preset }: StudioRoom): { maxNewTokens: number; temperature: number } {
+  const valueOf = (name: keyof typeof generationKnobs) =>
+    Number(preset.knobs[`generation.${name}`] ?? generationKnobs[name].default);
+  return { maxNewTokens: valueOf('maxNewTokens'), temperature: valueOf('temperature') };
+}
