@@ -146,6 +146,25 @@ describe('helpers', () => {
     threads.run(job(64, 8));
     expect(words.subarray(0, 64).every((word) => word === 1)).toBe(true);
   });
+
+  test.each([
+    ['rest a while when their parts are mostly waited for', 9, false],
+    ['are kept busy when they are not', 0.1, true],
+  ])('%s', async (_, waitMs, goesOn) => {
+    // The clock is read as a job begins, when its own thread runs out of parts, and when all is done.
+    const steps = [1, 1, waitMs];
+    let reads = 0;
+    let clock = 0;
+    const now = () => (clock += steps[reads++ % 3]!);
+    const { threads, job, state } = await start(2, { now });
+    const offered = () => Atomics.load(state, LAYOUT.job);
+    for (let i = 0; i < 64; i++) threads.run(job(64, 8));
+    expect(offered()).toBe(64);
+    for (let i = 0; i < 512; i++) threads.run(job(64, 8));
+    expect(offered() > 64).toBe(goesOn);
+    threads.run(job(64, 8));
+    expect(offered()).toBeGreaterThan(64); // asked again
+  });
 });
 
 describe('one thread remains, and the work is done,', () => {

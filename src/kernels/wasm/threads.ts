@@ -73,6 +73,7 @@ export interface ThreadsOptions {
   /** For tests. */
   readonly startLimitMs?: number;
   readonly partLimitMs?: number;
+  readonly now?: () => number;
 }
 
 export interface Job {
@@ -145,18 +146,20 @@ interface Helpers {
 }
 
 function createRunner(
-  { memory, control, partLimitMs = PART_LIMIT_MS }: ThreadsOptions,
+  { memory, control, partLimitMs = PART_LIMIT_MS, now = () => performance.now() }: ThreadsOptions,
   helpers: Helpers,
 ): (job: Job) => void {
   // Shared memory may grow, but these views stay.
   const state = new Int32Array(memory.buffer, control, LAYOUT.words);
   const numbers = new Float64Array(memory.buffer, control + LAYOUT.argumentsAt, LAYOUT.mostArguments);
+  const patience = createPatience();
   return (job) => {
     const { units, grain, values, run } = job;
-    if (helpers.isAlone() || units <= grain) {
+    if (helpers.isAlone() || units <= grain || patience.isResting()) {
       run(...values, 0, units);
       return;
     }
+    const startMs = now();
     offer(state, numbers, job);
     try {
       for (;;) {
@@ -166,11 +169,37 @@ function createRunner(
       }
     } finally {
       Atomics.and(state, LAYOUT.gate, ~LAYOUT.open);
+      const idleMs = now();
       const reason = waitForOthers(state, partLimitMs);
+      const endMs = now();
+      patience.note(endMs - idleMs, endMs - startMs);
       if (reason) helpers.lose(reason);
     }
     // Some parts may be missing, and nobody knows which. No kernel reads what it writes: do them all again.
     if (helpers.isAlone()) run(...values, 0, units);
+  };
+}
+
+/** Where other programs take the cores, a helper falls asleep with a part in hand, and waiting costs what it gains. */
+const WATCHED_JOBS = 64;
+const RESTING_JOBS = 512;
+const BEARABLE_SHARE = 0.4;
+
+/** Offers no jobs for a while after some that were mostly waited for. Who computes a part never shows in its bits. */
+function createPatience() {
+  let jobs = 0;
+  let waitedMs = 0;
+  let wholeMs = 0;
+  let resting = 0;
+  return {
+    isResting: () => resting > 0 && resting-- > 0,
+    note(waited: number, whole: number) {
+      waitedMs += waited;
+      wholeMs += whole;
+      if (++jobs < WATCHED_JOBS) return;
+      if (waitedMs > BEARABLE_SHARE * wholeMs) resting = RESTING_JOBS;
+      jobs = waitedMs = wholeMs = 0;
+    },
   };
 }
 
