@@ -1,6 +1,6 @@
 """Runs TRL's own loss code without datasets, tokenizers or a training loop.
 
-DPO, reward model, SFT: a trainer object made without __init__, given only the attributes that its
+DPO and its relatives, reward model, SFT: a trainer object made without __init__, given only the attributes that its
 `compute_loss` reads. PPO has no such method, so pieces of `PPOTrainer.train` are lifted by their first
 and last line and executed as they stand.
 """
@@ -11,12 +11,18 @@ from collections import defaultdict
 from types import SimpleNamespace
 
 import torch
+from trl.experimental.cpo.cpo_trainer import CPOTrainer
+from trl.experimental.orpo.orpo_trainer import ORPOTrainer
 from trl.experimental.ppo import ppo_trainer
 from trl.trainer.dpo_trainer import DPOTrainer
+from trl.trainer.grpo_trainer import GRPOTrainer
+from trl.trainer.kto_trainer import KTOTrainer
 from trl.trainer.reward_trainer import RewardTrainer
+from trl.trainer.rloo_trainer import RLOOTrainer
 from trl.trainer.sft_trainer import SFTTrainer
 
-LOCAL = SimpleNamespace(device=torch.device("cpu"), gather=lambda x: x, gather_for_metrics=lambda x: x, num_processes=1)
+LOCAL = SimpleNamespace(device=torch.device("cpu"), gather=lambda x: x, gather_for_metrics=lambda x: x, num_processes=1,
+                        reduce=lambda x, reduction=None: x)
 
 
 def _bare(trainer_class, model, **attributes):
@@ -116,3 +122,55 @@ def run_ppo(piece: tuple[str, str], **names) -> dict:
              "micro_batch_inds": slice(None), **names}
     exec(compile(_lift(*piece), ppo_trainer.__file__, "exec"), scope)
     return scope
+
+
+def kto_loss_of_logps(policy, reference, lengths, labels, mismatched, beta, weights):
+    """TRL's KTOTrainer._compute_loss from summed log-probs [B]. mismatched: (policy [B], reference [B]) of the
+    prompts with other answers; weights: (desirable, undesirable). Returns (loss, metrics)."""
+    model = SummedLogps(policy, lengths)
+    positions = torch.arange(int(lengths.max()) + 1)
+    completion = ((positions >= 1) & (positions <= lengths.unsqueeze(1))).long()
+    inputs = {"input_ids": completion, "completion_mask": completion, "attention_mask": torch.ones_like(completion),
+              "label": labels, "ref_logps": reference, "ref_KL_logps": mismatched[1]}
+    trainer = _bare(KTOTrainer, model, beta=beta, desirable_weight=weights[0], undesirable_weight=weights[1],
+                    loss_type="kto", calculate_KL=True, precompute_ref_logps=True, aux_loss_enabled=False)
+    trainer._compute_kl_logps = lambda *_: mismatched[0]
+    loss = trainer._compute_loss(model, inputs, return_outputs=False)
+    return loss, _metrics(trainer)
+
+
+def simpo_losses(chosen, rejected, beta, gamma):
+    """TRL's CPOTrainer.cpo_loss on mean log-probs [B]."""
+    trainer = _bare(CPOTrainer, None, beta=beta, simpo_gamma=gamma, loss_type="simpo", label_smoothing=0.0, alpha=0.0)
+    return trainer.cpo_loss(chosen, rejected)[0]
+
+
+def orpo_terms(chosen, rejected, weight):
+    """TRL's ORPOTrainer.odds_ratio_loss on mean log-probs [B]: what is subtracted from the NLL, for each pair."""
+    return _bare(ORPOTrainer, None, beta=weight).odds_ratio_loss(chosen, rejected)[0]
+
+
+def _answers(trainer_class, inputs, entropies, **attributes):
+    """A trainer that is handed the log-probs in place of a model."""
+    model = SimpleNamespace(training=False)
+    trainer = _bare(trainer_class, model, aux_loss_enabled=False, **attributes)
+    trainer._get_per_token_logps_and_entropies = lambda *_, **__: (inputs["logps"], entropies, None)
+    ids = torch.zeros_like(inputs["completion_mask"])
+    given = {"prompt_ids": ids, "prompt_mask": ids, "completion_ids": ids, **inputs}
+    return trainer._compute_loss(model, given), _metrics(trainer)
+
+
+def grpo_loss(inputs, entropies, beta, clip, loss_type, longest):
+    """TRL's GRPOTrainer._compute_loss. inputs: logps, old_per_token_logps, ref_per_token_logps [B, R], advantages [B],
+    completion_mask [B, R]. Returns (loss, metrics)."""
+    return _answers(
+        GRPOTrainer, {**inputs, "num_items_in_batch": inputs["completion_mask"].sum()}, entropies, beta=beta,
+        epsilon_low=clip, epsilon_high=clip, loss_type=loss_type, max_completion_length=longest,
+        top_entropy_quantile=1.0, off_policy_mask_threshold=None, importance_sampling_level="token", use_vllm=False,
+        _entropy_bonus_enabled=False, args=SimpleNamespace(delta=None, use_bias_correction_kl=False),
+    )
+
+
+def rloo_loss(inputs, entropies, clip):
+    """TRL's RLOOTrainer._compute_loss; old_logps [B] are summed. Returns (loss, metrics)."""
+    return _answers(RLOOTrainer, inputs, entropies, epsilon_low=clip, epsilon_high=clip)
