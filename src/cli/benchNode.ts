@@ -17,7 +17,8 @@ export interface NodeEngines {
   close(): Promise<void>;
 }
 
-type Answer = BenchAnswer | { readonly peak: Peak | null; readonly error?: undefined };
+type Answer =
+  BenchAnswer | { readonly peak: Peak | null; readonly error?: undefined } | { error: string; fix: string };
 interface EngineProcess {
   ask<T extends Answer>(command: NodeCommand): Promise<T>;
   end(): void;
@@ -109,7 +110,11 @@ function askProcess<T extends Answer>(
       settle();
     };
     const onMessage = (answer: Answer) =>
-      finish(() => (answer.error === undefined ? resolve(answer as T) : reject(new Error(answer.error))));
+      finish(() => {
+        if (answer.error === undefined) resolve(answer as T);
+        else if ('fix' in answer) reject(new AppError('config', answer.error, { fix: answer.fix }));
+        else reject(new Error(answer.error));
+      });
     const onExit = (status: number | null, signal: string | null) =>
       finish(() =>
         reject(new Error(`the process ended (${signal ?? status}; out of memory?)\n${complaints()}`)),

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { AppError } from '../shared/errors.ts';
 
-interface DawnPackage {
+export interface DawnPackage {
   /** @param flags such as `backend=vulkan` */
   create(flags: readonly string[]): GPU;
   /** Classes and constants that a browser has as globals. */
@@ -16,10 +16,12 @@ const PACKAGE = 'webgpu';
  * Gives this process a `navigator.gpu`.
  * @throws AppError('config') if the package is not installed
  */
-export async function startDawn(flags: readonly string[] = dawnFlags()): Promise<void> {
+export async function startDawn(
+  load: () => Promise<DawnPackage> = () => import(/* @vite-ignore */ PACKAGE) as Promise<DawnPackage>,
+): Promise<void> {
   let dawn: DawnPackage;
   try {
-    dawn = (await import(/* @vite-ignore */ PACKAGE)) as DawnPackage;
+    dawn = await load();
   } catch (error) {
     throw new AppError('config', `--runtime node: the package "${PACKAGE}" (Dawn) could not be loaded`, {
       fix: `npm install --no-save ${PACKAGE}`,
@@ -27,9 +29,9 @@ export async function startDawn(flags: readonly string[] = dawnFlags()): Promise
     });
   }
   Object.assign(globalThis, dawn.globals);
-  const gpu = dawn.create([...flags]);
+  const gpu = dawn.create(dawnFlags());
   const { navigator } = globalThis as { navigator?: Navigator };
-  if (navigator) Object.defineProperty(navigator, 'gpu', { value: gpu });
+  if (navigator) Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
   else {
     const value = { gpu, hardwareConcurrency: availableParallelism() };
     Object.defineProperty(globalThis, 'navigator', { value, configurable: true });

@@ -1,5 +1,6 @@
 /** Node's end of one engine: WebGPU by Dawn. Started by src/cli/benchNode.ts with a channel for messages. */
 import { startDawn } from '../../src/cli/dawn.ts';
+import { AppError } from '../../src/shared/errors.ts';
 import { answerCommand, type BenchCommand } from './benchHost.ts';
 import { findPeak } from './peak.ts';
 
@@ -12,7 +13,8 @@ export async function main(): Promise<never> {
     try {
       await started;
     } catch (error) {
-      return { error: error instanceof Error ? error.message : String(error) };
+      if (!(error instanceof AppError)) return { error: String(error) };
+      return { error: error.message, ...(error.fix !== undefined && { fix: error.fix }) };
     }
     if (command.type !== 'peak') return answerCommand(command);
     return { peak: await findPeak(navigator.gpu) };
