@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModulePage } from '../../src/cli/browser.ts';
-import type { keepResults, names, runCase, withoutSubmits } from './capturePage.ts';
+import type { keepResults, longStep, names, runCase, withoutSubmits } from './capturePage.ts';
 import { startPage } from './startPage.ts';
 
 let page: ModulePage;
@@ -66,6 +66,13 @@ describe('a step that may be recorded', () => {
     const values = await call<typeof withoutSubmits>('withoutSubmits');
     expect(values).toEqual(values.map((_, i) => [2 * i]));
     expect(await page.call('pendingCommands')).toBe(false);
+    expect(await page.call('fatalErrors')).toEqual([]);
+  });
+
+  test('a step may need several submits', async () => {
+    const [eager, ...replayed] = await call<typeof longStep>('longStep');
+    expect(new Set(eager).size).toBeGreaterThan(10);
+    for (const values of replayed) expect(values).toEqual(eager);
     expect(await page.call('fatalErrors')).toEqual([]);
   });
 });

@@ -168,3 +168,22 @@ export async function withoutSubmits(): Promise<number[][]> {
 }
 
 export const pendingCommands = (): boolean => gpuBackend().commandEncoder !== null;
+
+/** A step of more commands than go into one submit. @returns its results, eager first */
+export async function longStep(): Promise<number[][]> {
+  const owner = {};
+  const values: number[][] = [];
+  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 8);
+  for (let i = 0; i < 5; i++) {
+    const x = vector(3);
+    const run = () => ({
+      y: tf.tidy(() => Array.from({ length: 30 }).reduce<tf.Tensor>((sum) => sum.add(x).mul(x), x)),
+    });
+    const { y } = capturable({ owner, name: 'long', inputs: [x], run });
+    values.push([...(await y.data())].slice(0, 50));
+    tf.dispose([x, y]);
+  }
+  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 1024);
+  disposeCaptures(owner);
+  return values;
+}

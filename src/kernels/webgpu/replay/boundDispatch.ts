@@ -13,7 +13,7 @@ export interface Placed {
 export interface BoundDispatch {
   readonly pipeline: GPUComputePipeline;
   readonly workgroups: readonly [number, number, number];
-  group(places: Places): GPUBindGroup;
+  readonly group: (places: Places) => GPUBindGroup;
 }
 
 /** What may lie elsewhere at every replay. */

@@ -78,9 +78,7 @@ export class Recording {
     });
     segment.encoder = backend.commandEncoder;
     for (const { dataId } of inputs) backend.commandQueueOwnedIds.add(dataId);
-    const outputs = results.toTensors();
-    if (backend.dispatchCountInPass >= env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) submit(backend);
-    return outputs;
+    return results.toTensors();
   }
 
   /** What the queue writes comes ahead of all commands not yet submitted, some of which may still read it. */
@@ -100,18 +98,12 @@ export class Recording {
   }
 
   #encode(places: Places): void {
-    const backend = this.#backend;
-    backend.ensureCommandEncoderReady();
-    backend.computePassEncoder ??= backend.commandEncoder!.beginComputePass();
-    const pass = backend.computePassEncoder;
-    let pipeline: GPUComputePipeline | undefined;
-    for (const dispatch of this.#dispatches) {
-      if (dispatch.pipeline !== pipeline) pass.setPipeline((pipeline = dispatch.pipeline));
-      pass.setBindGroup(0, dispatch.group(places));
-      const [x, y, z] = dispatch.workgroups;
-      pass.dispatchWorkgroups(x, y, z);
+    // No more in one submit than when steps run operation by operation: a browser may stop a GPU that is long busy.
+    const most = env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE');
+    for (let first = 0; first < this.#dispatches.length; first += most) {
+      encode(this.#backend, this.#dispatches.slice(first, first + most), places);
+      if (this.#backend.dispatchCountInPass >= most) submit(this.#backend);
     }
-    backend.dispatchCountInPass += this.#dispatches.length;
   }
 
   dispose(): void {
@@ -124,6 +116,19 @@ export class Recording {
     const segments = this.#segments.flatMap(({ inputs, live }) => (live ? [inputs, live.buffer] : [inputs]));
     return [...segments, this.#uniforms, this.#constants];
   }
+}
+
+function encode(backend: GpuBackend, dispatches: readonly BoundDispatch[], places: Places): void {
+  backend.ensureCommandEncoderReady();
+  backend.computePassEncoder ??= backend.commandEncoder!.beginComputePass();
+  const pass = backend.computePassEncoder;
+  let current: GPUComputePipeline | undefined;
+  for (const { pipeline, group, workgroups } of dispatches) {
+    if (pipeline !== current) pass.setPipeline((current = pipeline));
+    pass.setBindGroup(0, group(places));
+    pass.dispatchWorkgroups(...workgroups);
+  }
+  backend.dispatchCountInPass += dispatches.length;
 }
 
 function submit(backend: GpuBackend): void {
