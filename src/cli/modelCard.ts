@@ -46,7 +46,7 @@ const ABOUT: Readonly<Record<string, { readonly writes: string; readonly limits:
     writes:
       'short English reviews, and replies to customers of a support desk, two in five of them rude on purpose. It is the model for machines that can afford more than the tiny ones, on the presets of both tasks',
     limits:
-      'Reviews, customers, agents and companies are fictional. Rude replies are there to be trained away.',
+      'Reviews, customers, agents and companies are fictional. Rude replies are there to be trained away. It has seen fewer tokens than the tiny models, and on held-out text it is not better than they are yet: what it adds is size, both tasks in one model, and a longer context.',
   },
 };
 
