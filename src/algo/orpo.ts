@@ -2,9 +2,9 @@
 import { mul, sub, type Tensor } from '../kernels/tf.ts';
 import { log1mExp } from '../math/log1mExp.ts';
 import { logSigmoid } from '../math/logSigmoid.ts';
-import { metricSpec, numberKnob } from '../shared/spec.ts';
+import { type ConfigOf, metricSpec, numberKnob } from '../shared/spec.ts';
 import type { PairLogProbs } from './dpo/dpoLoss.ts';
-import { definePairAlgorithm } from './pairs/pairAlgorithm.ts';
+import { definePairAlgorithm, type PairObjective } from './pairs/pairAlgorithm.ts';
 import { pairKnobs, pairMetrics } from './pairs/pairKnobs.ts';
 
 /**
@@ -26,6 +26,22 @@ export const orpoKnobs = {
     hot: true,
   }),
 } as const;
+
+export const orpoObjective: PairObjective<ConfigOf<typeof orpoKnobs>, 'lambda'> = {
+  id: 'orpo',
+  numbers: ({ lambda }) => ({ lambda }),
+  lossOfEqual: (metrics, { lambda }) => metrics['nll_loss']! + lambda * Math.LN2,
+  loss({ meanLogProbs, nll }, { lambda }) {
+    const logOdds = logOddsRatios(meanLogProbs); // [B]
+    const ratio = logSigmoid(logOdds).mean();
+    const { chosen, rejected } = meanLogProbs;
+    return {
+      loss: nll.sub(mul(ratio, lambda)).asScalar(),
+      rewards: { chosen: chosen.mul(lambda), rejected: rejected.mul(lambda) },
+      stats: { log_odds_chosen: logOdds.mean(), log_odds_ratio: ratio },
+    };
+  },
+};
 
 export const orpo = definePairAlgorithm(
   {
@@ -50,19 +66,5 @@ export const orpo = definePairAlgorithm(
       ),
     ],
   },
-  {
-    id: 'orpo',
-    numbers: ({ lambda }) => ({ lambda }),
-    lossOfEqual: (metrics, { lambda }) => metrics['nll_loss']! + lambda * Math.LN2,
-    loss({ meanLogProbs, nll }, { lambda }) {
-      const logOdds = logOddsRatios(meanLogProbs); // [B]
-      const ratio = logSigmoid(logOdds).mean();
-      const { chosen, rejected } = meanLogProbs;
-      return {
-        loss: nll.sub(mul(ratio, lambda)).asScalar(),
-        rewards: { chosen: chosen.mul(lambda), rejected: rejected.mul(lambda) },
-        stats: { log_odds_chosen: logOdds.mean(), log_odds_ratio: ratio },
-      };
-    },
-  },
+  orpoObjective,
 );

@@ -1,8 +1,16 @@
 /** Preferred-FT, a baseline of the DPO paper (arXiv:2305.18290, section 6): supervised fine-tuning on the chosen answers. */
-import { definePairAlgorithm } from './pairs/pairAlgorithm.ts';
+import type { ConfigOf } from '../shared/spec.ts';
+import { definePairAlgorithm, type PairObjective } from './pairs/pairAlgorithm.ts';
 import { pairKnobs, pairMetrics } from './pairs/pairKnobs.ts';
 
 export const preferredFtKnobs = pairKnobs({ learningRate: 1e-3, steps: 80 });
+
+export const preferredFtObjective: PairObjective<ConfigOf<typeof preferredFtKnobs>, never> = {
+  id: 'preferredFt',
+  numbers: () => ({}),
+  lossOfEqual: (metrics) => metrics['nll_loss']!,
+  loss: ({ nll, meanLogProbs }) => ({ loss: nll, rewards: meanLogProbs }),
+};
 
 export const preferredFt = definePairAlgorithm(
   {
@@ -11,10 +19,5 @@ export const preferredFt = definePairAlgorithm(
     knobs: preferredFtKnobs,
     metrics: pairMetrics,
   },
-  {
-    id: 'preferredFt',
-    numbers: () => ({}),
-    lossOfEqual: (metrics) => metrics['nll_loss']!,
-    loss: ({ nll, meanLogProbs }) => ({ loss: nll, rewards: meanLogProbs }),
-  },
+  preferredFtObjective,
 );

@@ -2,9 +2,9 @@
 import type { Tensor } from '../kernels/tf.ts';
 import type { Coefficient } from '../math/coefficient.ts';
 import { logSigmoid } from '../math/logSigmoid.ts';
-import { numberKnob } from '../shared/spec.ts';
+import { type ConfigOf, numberKnob } from '../shared/spec.ts';
 import type { PairLogProbs } from './dpo/dpoLoss.ts';
-import { definePairAlgorithm } from './pairs/pairAlgorithm.ts';
+import { definePairAlgorithm, type PairObjective } from './pairs/pairAlgorithm.ts';
 import { pairKnobs, pairMetrics } from './pairs/pairKnobs.ts';
 
 /**
@@ -39,6 +39,19 @@ export const simpoKnobs = {
   }),
 } as const;
 
+export const simpoObjective: PairObjective<ConfigOf<typeof simpoKnobs>, 'beta' | 'gamma'> = {
+  id: 'simpo',
+  numbers: ({ beta, gamma }) => ({ beta, gamma }),
+  lossOfEqual: (_, { gamma }) => Math.log1p(Math.exp(gamma)),
+  loss({ meanLogProbs }, { beta, gamma }) {
+    const { chosen, rejected } = meanLogProbs;
+    return {
+      loss: simpoLosses(meanLogProbs, { beta, gamma }).mean().asScalar(),
+      rewards: { chosen: chosen.mul(beta), rejected: rejected.mul(beta) },
+    };
+  },
+};
+
 export const simpo = definePairAlgorithm(
   {
     label: 'SimPO',
@@ -46,16 +59,5 @@ export const simpo = definePairAlgorithm(
     knobs: simpoKnobs,
     metrics: pairMetrics,
   },
-  {
-    id: 'simpo',
-    numbers: ({ beta, gamma }) => ({ beta, gamma }),
-    lossOfEqual: (_, { gamma }) => Math.log1p(Math.exp(gamma)),
-    loss({ meanLogProbs }, { beta, gamma }) {
-      const { chosen, rejected } = meanLogProbs;
-      return {
-        loss: simpoLosses(meanLogProbs, { beta, gamma }).mean().asScalar(),
-        rewards: { chosen: chosen.mul(beta), rejected: rejected.mul(beta) },
-      };
-    },
-  },
+  simpoObjective,
 );

@@ -4,8 +4,8 @@ import { mul, type Scalar } from '../kernels/tf.ts';
 import { log1mExp } from '../math/log1mExp.ts';
 import { maskedMean } from '../math/maskedStats.ts';
 import { assertNever } from '../shared/assert.ts';
-import { choiceKnob, metricSpec, numberKnob } from '../shared/spec.ts';
-import { definePairAlgorithm } from './pairs/pairAlgorithm.ts';
+import { choiceKnob, type ConfigOf, metricSpec, numberKnob } from '../shared/spec.ts';
+import { definePairAlgorithm, type PairObjective } from './pairs/pairAlgorithm.ts';
 import { pairKnobs, pairMetrics } from './pairs/pairKnobs.ts';
 
 export type UnlikelihoodForm = 'complement' | 'likelihood';
@@ -44,6 +44,24 @@ export const unlikelihoodKnobs = {
   }),
 } as const;
 
+export const unlikelihoodObjective: PairObjective<ConfigOf<typeof unlikelihoodKnobs>, 'alpha'> = {
+  id: 'unlikelihood',
+  numbers: ({ alpha }) => ({ alpha }),
+  lossOfEqual: (metrics, { alpha, form }) =>
+    form === 'likelihood'
+      ? (1 - alpha) * metrics['nll_loss']!
+      : metrics['nll_loss']! + alpha * metrics['unlikelihood_loss']!,
+  variant: ({ form }) => form,
+  loss({ tokenLogProbs, mask, nll, meanLogProbs }, { alpha }, { form }) {
+    const rejected = unlikelihoodLoss(tokenLogProbs.rejected, mask.rejected, form);
+    return {
+      loss: nll.add(mul(rejected, alpha)).asScalar(),
+      rewards: meanLogProbs,
+      stats: { unlikelihood_loss: rejected },
+    };
+  },
+};
+
 export const unlikelihood = definePairAlgorithm(
   {
     label: 'Unlikelihood',
@@ -60,21 +78,5 @@ export const unlikelihood = definePairAlgorithm(
       ),
     ],
   },
-  {
-    id: 'unlikelihood',
-    numbers: ({ alpha }) => ({ alpha }),
-    lossOfEqual: (metrics, { alpha, form }) =>
-      form === 'likelihood'
-        ? (1 - alpha) * metrics['nll_loss']!
-        : metrics['nll_loss']! + alpha * metrics['unlikelihood_loss']!,
-    variant: ({ form }) => form,
-    loss({ tokenLogProbs, mask, nll, meanLogProbs }, { alpha }, { form }) {
-      const rejected = unlikelihoodLoss(tokenLogProbs.rejected, mask.rejected, form);
-      return {
-        loss: nll.add(mul(rejected, alpha)).asScalar(),
-        rewards: meanLogProbs,
-        stats: { unlikelihood_loss: rejected },
-      };
-    },
-  },
+  unlikelihoodObjective,
 );
