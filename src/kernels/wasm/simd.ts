@@ -156,6 +156,8 @@ async function compileModule(relaxed: boolean, shared: boolean): Promise<WebAsse
 
 /** A part takes at least about 20 microseconds, ten times what handing it over does. */
 export const LEAST_COST = 500_000;
+/** A kernel that holds fewer such parts is over before a helper that sleeps has come. */
+const LEAST_PARTS = 10;
 /** For each thread, so that one that comes late has less to do. */
 const PARTS = 3;
 
@@ -165,7 +167,7 @@ export function grainOf(
   threads: number,
   leastCost = LEAST_COST,
 ): number {
-  if (threads === 1 || units * cost < 2 * leastCost) return units;
+  if (threads === 1 || units * cost < LEAST_PARTS * leastCost) return units;
   const least = Math.max(leastCost / cost, units / (PARTS * threads));
   return Math.ceil(least / multiple) * multiple;
 }
