@@ -8,7 +8,7 @@ import { installCapturer } from '../capturable.ts';
 import { env, findBackendFactory, registerBackend, removeBackend } from '../tf.ts';
 import { allowFlatTensors } from './flatTensors.ts';
 import type { GpuBackend } from './gpuBackend.ts';
-import { createCapturer } from './replay/capturer.ts';
+import { GpuCapturer } from './replay/gpuCapturer.ts';
 import { uploadThroughQueue } from './upload.ts';
 
 /**
@@ -102,7 +102,7 @@ export async function createWebGpuBackend({ onFatal }: WebGpuOptions): Promise<W
 
 /** Recorded steps count as the backend's memory. @returns undoes it */
 function replaySteps(backend: GpuBackend): () => void {
-  const capturer = createCapturer(backend);
+  const capturer = new GpuCapturer(backend);
   const original = backend.memory.bind(backend);
   const memory = () => {
     const info = original() as { unreliable: boolean; numBytesAllocatedInGPU: number };
