@@ -8,7 +8,7 @@ import { fork, rngKey } from '../../../shared/rng.ts';
 import { rewardPartSpecs } from '../../../task/rewards/registry.ts';
 import { buildReward } from '../../composedReward.ts';
 import { answerSequence } from '../../labels.ts';
-import { rewardModelOf, sftOf } from '../roomModels.ts';
+import { rewardModelOf, samplingOf, sftOf } from '../roomModels.ts';
 import type { JobRunner, StudioRoom } from '../types.ts';
 
 /** Answers of the SFT model that the reward is normalised on. */
@@ -26,7 +26,7 @@ export const previewReward: JobRunner<'previewReward'> = async function* (room, 
   const prompts = room.prompts.train.slice(0, REFERENCE_ANSWERS).map((text) => room.tokenizer.encode(text));
   const key = fork(rngKey(job.seed), 'rewardPreview');
   yield { label: 'Reference answers', done: 0, total: 2, metrics: {} };
-  const answers = await generate(sftOf(room), prompts, { maxNewTokens: 28, temperature: 1, key });
+  const answers = await generate(sftOf(room), prompts, { ...samplingOf(room), key });
   yield { label: 'Scores', done: 1, total: 2, metrics: {} };
   const needsModel = spec.parts.some(({ part }) => part === LEARNED_REWARD);
   const reward = await buildReward(spec, answers, {

@@ -3,9 +3,8 @@ import type { LabelledPair } from '../../../protocol/commands.ts';
 import { fork, rngKey } from '../../../shared/rng.ts';
 import { checkKnob } from '../../../shared/spec.ts';
 import { buildPreferences, type PreferenceConfig, preferenceKnobs } from '../../../task/preferences.ts';
-import { generationKnobs } from '../../catalog.ts';
 import { answerOf } from '../../composedReward.ts';
-import { sftOf } from '../roomModels.ts';
+import { samplingOf, sftOf } from '../roomModels.ts';
 import type { JobRunner, StudioRoom } from '../types.ts';
 
 /** The same pairs as a lane builds from the same seed and settings. */
@@ -17,9 +16,7 @@ export const simulateLabels: JobRunner<'simulateLabels'> = async function* (room
   });
   const config = Object.fromEntries(entries) as PreferenceConfig;
   const { train, heldOut } = room.prompts;
-  const maxNewTokens = Number(
-    room.preset.knobs['generation.maxNewTokens'] ?? generationKnobs.maxNewTokens.default,
-  );
+  const { maxNewTokens, temperature } = samplingOf(room);
   const longest = sftOf(room).config.positions - maxNewTokens;
   const tokenize = (texts: readonly string[]) =>
     texts.map((text) => room.tokenizer.encode(text)).filter((ids) => ids.length > 0 && ids.length <= longest);
@@ -31,7 +28,7 @@ export const simulateLabels: JobRunner<'simulateLabels'> = async function* (room
       gold: (sequence) => room.task.gold(room.tokenizer.decode(sequence.ids)),
       textOf: (sequence) => answerOf(sequence, room.tokenizer).text,
       maxNewTokens,
-      temperature: Number(room.preset.knobs['generation.temperature'] ?? generationKnobs.temperature.default),
+      temperature,
       key: fork(rngKey(job.seed), 'preferences'),
     },
     config,

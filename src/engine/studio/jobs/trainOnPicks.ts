@@ -12,9 +12,8 @@ import { disposeBatch, packSequences } from '../../../model/packing.ts';
 import { cloneModel, disposeModel, type Model } from '../../../model/parameters.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { rngKey } from '../../../shared/rng.ts';
-import { generationKnobs } from '../../catalog.ts';
 import { answerOf } from '../../composedReward.ts';
-import { sftOf, tokenizeLabels } from '../roomModels.ts';
+import { samplingOf, sftOf, tokenizeLabels } from '../roomModels.ts';
 import type { JobRunner, StudioRoom } from '../types.ts';
 
 /** The name of the model that learns from picks. */
@@ -132,9 +131,7 @@ async function pickStep(
 async function greedyAnswers(room: StudioRoom, model: Model, prompts: readonly string[]) {
   if (prompts.length === 0) return { texts: [], kl: 0 };
   const ids = prompts.map((prompt) => room.tokenizer.encode(prompt));
-  const maxNewTokens = Number(
-    room.preset.knobs['generation.maxNewTokens'] ?? generationKnobs.maxNewTokens.default,
-  );
+  const { maxNewTokens } = samplingOf(room);
   const sequences = await generate(model, ids, { maxNewTokens, temperature: 0, key: rngKey(0) });
   const batch = packSequences(sequences);
   const scores = await scoreRollouts(batch, { policy: model, reference: sftOf(room) }, 1);

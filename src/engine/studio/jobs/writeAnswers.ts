@@ -4,9 +4,8 @@ import type { Sequence } from '../../../model/packing.ts';
 import type { PromptWithAnswers } from '../../../protocol/jobs.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { fork, rngKey } from '../../../shared/rng.ts';
-import { generationKnobs } from '../../catalog.ts';
 import { answerOf } from '../../composedReward.ts';
-import { modelNamed, rewardModelOf, sftOf } from '../roomModels.ts';
+import { modelNamed, rewardModelOf, samplingOf, sftOf } from '../roomModels.ts';
 import type { JobRunner, StudioRoom } from '../types.ts';
 
 /** Prompts answered at once: between two chunks the job can be cancelled. */
@@ -18,9 +17,7 @@ const MAX_ROUNDS = 4;
 
 export const writeAnswers: JobRunner<'writeAnswers'> = async function* (room, job) {
   const { positions } = sftOf(room).config;
-  const maxNewTokens =
-    job.sampling.maxNewTokens ??
-    Number(room.preset.knobs['generation.maxNewTokens'] ?? generationKnobs.maxNewTokens.default);
+  const maxNewTokens = job.sampling.maxNewTokens ?? samplingOf(room).maxNewTokens;
   const options = { temperature: job.sampling.temperature ?? 1, maxNewTokens };
   const prompts = job.prompts.map((text, i) => {
     const ids = room.tokenizer.encode(text);
