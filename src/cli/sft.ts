@@ -4,6 +4,7 @@
  */
 import { saveWeights } from '../model/checkpoint.ts';
 import type { Sequence } from '../model/packing.ts';
+import type { Model } from '../model/parameters.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import { fork, type RngKey, rngKey } from '../shared/rng.ts';
 import type { Task } from '../task/types.ts';
@@ -68,14 +69,7 @@ export async function main(args: readonly string[]): Promise<void> {
     heldOut: texts.map(({ sequence }) => sequence),
     checkpoint: (stepsDone) => save({ stepsDone }),
   });
-  const reports: Record<string, SampleReport> = {};
-  for (const task of recipe.tasks) {
-    const own = texts.filter((text) => text.task === task).map(({ sequence }) => sequence);
-    reports[task.id] = {
-      heldOutLoss: Number((await languageModelLoss(model, own)).toFixed(4)),
-      ...(await judgeSamples(model, tokenizer, task, { key, maxNewTokens: recipe.maxNewTokens })),
-    };
-  }
+  const reports = await reportTasks(model, tokenizer, recipe, { key, texts });
   const heldOutLoss = Number(summary.heldOutLoss.toFixed(4));
   await save({ tokens: summary.tokens, heldOutLoss, tasks: reports });
   await writeModelCard(flags.task);
@@ -83,12 +77,35 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const [id, report] of Object.entries(reports)) console.log(id, JSON.stringify(report, null, 1));
 }
 
+interface TaskSequence {
+  readonly task: Task;
+  readonly sequence: Sequence;
+}
+
+/** Loss on the held-out texts of each task, and answers to its held-out prompts, judged. */
+async function reportTasks(
+  model: Model,
+  tokenizer: Tokenizer,
+  { tasks, maxNewTokens }: ModelRecipe,
+  { key, texts }: { readonly key: RngKey; readonly texts: readonly TaskSequence[] },
+): Promise<Record<string, SampleReport>> {
+  const reports: Record<string, SampleReport> = {};
+  for (const task of tasks) {
+    const own = texts.filter((text) => text.task === task).map(({ sequence }) => sequence);
+    reports[task.id] = {
+      heldOutLoss: Number((await languageModelLoss(model, own)).toFixed(4)),
+      ...(await judgeSamples(model, tokenizer, task, { key, maxNewTokens })),
+    };
+  }
+  return reports;
+}
+
 /** Texts as prompt and completion with EOS. */
 function sequenceStream(
   recipe: ModelRecipe,
   tokenizer: Tokenizer,
   key: RngKey,
-): (index: number) => { task: Task; sequence: Sequence } {
+): (index: number) => TaskSequence {
   const text = recipeTexts(recipe, fork(key, 'corpus'));
   return (index) => {
     const { task, prompt, completion } = text(index);
