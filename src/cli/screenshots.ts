@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the built page after a race, as pictures. */
+/** `npm run screenshots`: the built pages after a race, as pictures. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -9,10 +9,10 @@ import { serveBuild } from './serve.ts';
 import { ROOT } from './setup.mjs';
 
 const SHOTS = [
-  { file: 'desktop-light.png', width: 1440, height: 900, colorScheme: 'light' },
-  { file: 'desktop-dark.png', width: 1440, height: 900, colorScheme: 'dark' },
-  { file: 'phone-light.png', width: 390, height: 844, colorScheme: 'light' },
-  { file: 'phone-dark.png', width: 390, height: 844, colorScheme: 'dark' },
+  { look: 'desktop-light', width: 1440, height: 900, colorScheme: 'light' },
+  { look: 'desktop-dark', width: 1440, height: 900, colorScheme: 'dark' },
+  { look: 'phone-light', width: 390, height: 844, colorScheme: 'light' },
+  { look: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const;
 const USAGE = `npm run screenshots -- [flags]
   --out FOLDER   where to write (public/screenshots)
@@ -39,12 +39,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const errors = collectErrors(page);
     await page.goto(`${site.url}?backend=wasm`);
     await race(page, seconds);
-    for (const { file, width, height, colorScheme } of SHOTS) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(SETTLE_MS);
-      await page.screenshot({ path: path.join(flags.out, file) });
-      console.log(path.join(flags.out, file));
+    for (const [name, prepare] of Object.entries(PAGES)) {
+      await page.setViewportSize(SHOTS[0]);
+      await prepare(page);
+      await takeAll(page, flags.out, name);
     }
     if (errors.length > 0) throw new AppError('internal', `the page reported: ${errors.join('; ')}`);
   } finally {
@@ -52,6 +50,33 @@ export async function main(argv: readonly string[]): Promise<number> {
     await site.close();
   }
   return 0;
+}
+
+/** What is done on each page before its pictures are taken; the race has run. */
+const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  race: () => Promise.resolve(),
+  async label(page) {
+    await page.getByRole('link', { name: 'Label', exact: true }).click();
+    await page.waitForSelector('[data-judge="pairs"]', { timeout: 60_000 });
+  },
+  async reward(page) {
+    await page.getByRole('link', { name: 'Reward', exact: true }).click();
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.waitForSelector('[data-reward-model="trained"]', { timeout: 120_000 });
+    await page.getByRole('button', { name: 'Read', exact: true }).click();
+    await page.waitForSelector('[data-token]');
+  },
+};
+
+async function takeAll(page: Page, folder: string, name: string): Promise<void> {
+  for (const { look, width, height, colorScheme } of SHOTS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(SETTLE_MS);
+    const file = path.join(folder, `${name}-${look}.png`);
+    await page.screenshot({ path: file });
+    console.log(file);
+  }
 }
 
 async function race(page: Page, seconds: number): Promise<void> {
