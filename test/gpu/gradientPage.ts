@@ -1,17 +1,25 @@
 /** Runs in the browser: the gradients of one step of every algorithm. Called from `gradients.test.ts`. */
 import { dpoKnobs } from '../../src/algo/dpo/dpoKnobs.ts';
 import { dpoGradients, packPairs } from '../../src/algo/dpo/dpoUpdate.ts';
+import { groupGradients } from '../../src/algo/groups/groupAlgorithm.ts';
+import { grpoKnobs, grpoObjective } from '../../src/algo/grpo.ts';
+import { ktoGradients, packKtoBatch } from '../../src/algo/kto.ts';
+import { ktoKnobs } from '../../src/algo/ktoKnobs.ts';
+import { orpoKnobs, orpoObjective } from '../../src/algo/orpo.ts';
+import { pairGradients } from '../../src/algo/pairs/pairAlgorithm.ts';
 import { ppoKnobs } from '../../src/algo/ppo/ppoKnobs.ts';
 import { criticGradients, sharedGradients } from '../../src/algo/ppo/ppoUpdate.ts';
 import { packPairBatch } from '../../src/algo/rewardModel/pairBatch.ts';
 import { rewardObjective } from '../../src/algo/rewardModel/rewardModel.ts';
 import { rewardModelKnobs } from '../../src/algo/rewardModel/rewardModelKnobs.ts';
+import { rlooKnobs, rlooObjective } from '../../src/algo/rloo.ts';
 import { sftGradients } from '../../src/algo/sft.ts';
+import { unlikelihoodKnobs, unlikelihoodObjective } from '../../src/algo/unlikelihood.ts';
 import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
 import { type Gradients, takeGradients } from '../../src/math/gradients.ts';
 import type { GptConfig } from '../../src/model/config.ts';
-import { createScoreHead, createValueHead } from '../../src/model/heads.ts';
+import { createScoreHead, createValueHead, scoreResponses } from '../../src/model/heads.ts';
 import { packSequences } from '../../src/model/packing.ts';
 import { initialiseModel, type Model } from '../../src/model/parameters.ts';
 import { fork, rngKey } from '../../src/shared/rng.ts';
@@ -47,13 +55,47 @@ const STEP_GRADIENTS: Readonly<Record<string, (model: Model) => Gradients>> = {
   'reward model, mean': (model) => rewardGradients(model, 'mean'),
 };
 
+/** Of the relatives: those whose losses use operations that no other loss does. */
+const RELATIVE_GRADIENTS: Readonly<Record<string, (model: Model) => Gradients>> = {
+  KTO: (model) => {
+    const answers = sequencesAt('kto', 0, 6).map((answer, i) => ({
+      answer,
+      mismatched: answer,
+      desirable: i % 2 > 0,
+      logRef: -20 - i,
+      mismatchedLogRef: -24,
+    }));
+    return ktoGradients(model, packKtoBatch(model, answers, knobDefaults(ktoKnobs)), 0.3);
+  },
+  ORPO: (model) => pairGradients(orpoObjective, model, packPairs(pairsAt(0)), knobDefaults(orpoKnobs)),
+  unlikelihood: (model) =>
+    pairGradients(unlikelihoodObjective, model, packPairs(pairsAt(0)), knobDefaults(unlikelihoodKnobs)),
+  GRPO: (model) => {
+    const { batch, logOld, advantages } = minibatchAt(0);
+    const first = advantages.slice([0, 0], [batch.rows, 1]);
+    const data = { batch, mask: batch.mask, logOld, logRef: logOld.mul(1.1), advantages: first };
+    const context = { policy: model, temperature: 0.9, maxNewTokens: 10 };
+    return groupGradients(grpoObjective, context, data, knobDefaults(grpoKnobs));
+  },
+  RLOO: (model) => {
+    const { batch, logOld, advantages } = minibatchAt(0);
+    const first = advantages.slice([0, 0], [batch.rows, 1]);
+    const near = scoreResponses(model, batch, 0.9).logProbs.add(logOld.mul(0.01));
+    const data = { batch, mask: batch.mask, logOld: near, logRef: near, advantages: first };
+    const context = { policy: model, temperature: 0.9, maxNewTokens: 10 };
+    return groupGradients(rlooObjective, context, data, knobDefaults(rlooKnobs));
+  },
+};
+
 function rewardGradients(model: Model, pooling: 'last' | 'mean'): Gradients {
   const batch = packPairBatch(pairsAt(0));
   const config = knobDefaults(rewardModelKnobs, { pooling });
   return takeGradients(model.parameters, () => rewardObjective(model, batch, config));
 }
 
-export const steps = (): string[] => Object.keys(STEP_GRADIENTS);
+const ALL_GRADIENTS = { ...STEP_GRADIENTS, ...RELATIVE_GRADIENTS };
+
+export const steps = (): string[] => Object.keys(ALL_GRADIENTS);
 export const configs = (): string[] => Object.keys(CONFIGS);
 
 /** @returns for every parameter the largest difference between the backends, relative to its gradient's size */
@@ -82,7 +124,7 @@ async function gradientsOn(backend: string, step: string, config: string): Promi
     Object.assign(model.parameters, createValueHead(channels));
     model.parameters['v_head.summary.weight'] = head['score.weight']!; // its own start, 0, gives no gradient
   }
-  const { names, gradients, stats } = STEP_GRADIENTS[step]!(model);
+  const { names, gradients, stats } = ALL_GRADIENTS[step]!(model);
   const lists = await Promise.all(gradients.map(async (gradient) => [...(await gradient.data())]));
   tf.dispose([gradients, stats]);
   tf.engine().endScope();

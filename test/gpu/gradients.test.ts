@@ -23,6 +23,11 @@ const STEPS = [
   'PPO, critic',
   'reward model, last token',
   'reward model, mean',
+  'KTO',
+  'ORPO',
+  'unlikelihood',
+  'GRPO',
+  'RLOO',
 ];
 
 describe('gradients of whole steps on webgpu', () => {
