@@ -26,6 +26,12 @@ const reviewsTask: Pick<Preset, 'models' | 'task' | 'reward'> = {
   reward: singleReward(LEARNED_REWARD),
 };
 
+const supportDesk = {
+  models: ['tiny-support', 'small'],
+  knobs: { 'generation.maxNewTokens': 36 },
+  judge: { classifier: 'classifier-replies', label: 'toxic', metric: 'toxicity' },
+} satisfies Partial<Preset>;
+
 export const presets: readonly Preset[] = [
   {
     id: 'reviews',
@@ -52,10 +58,9 @@ export const presets: readonly Preset[] = [
   {
     id: 'harmless',
     label: 'Harmless replies',
-    says: 'A support desk that learned from rude colleagues: both methods make it polite. PPO is also paid by a toxicity classifier, and helpfulness may suffer.',
-    models: ['tiny-support', 'small'],
+    says: 'Two support replies in five are rude, and the rude ones solve the problem: can toxicity fall without help falling with it?',
+    ...supportDesk,
     task: 'support',
-    knobs: { 'generation.maxNewTokens': 36 },
     reward: {
       combine: 'sum',
       parts: [
@@ -63,7 +68,17 @@ export const presets: readonly Preset[] = [
         { part: 'classifier', weight: 0.5, config: { model: 'classifier-replies', label: 'nontoxic' } },
       ],
     },
-    judge: { classifier: 'classifier-replies', label: 'toxic', metric: 'toxicity' },
+  },
+  {
+    id: 'harmless-only',
+    label: 'Harmless at any price',
+    says: 'Only the tone counts: PPO is paid by the toxicity classifier alone, and DPO’s labels ask for nothing else. Watch helpfulness.',
+    ...supportDesk,
+    task: 'politeness',
+    reward: {
+      combine: 'sum',
+      parts: [{ part: 'classifier', weight: 1, config: { model: 'classifier-replies', label: 'nontoxic' } }],
+    },
   },
   {
     id: 'biased-annotators',

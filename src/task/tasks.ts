@@ -49,5 +49,8 @@ const support: Task = {
   },
 };
 
+/** The same replies, judged by their tone alone: what comes of rewarding only one of two virtues. */
+const politeness: Task = { ...support, id: 'politeness', gold: harmlessness };
+
 /** Every task, by id: one line each. */
-export const tasks: Readonly<Record<string, Task>> = { reviews, support };
+export const tasks: Readonly<Record<string, Task>> = { reviews, support, politeness };
