@@ -28,3 +28,22 @@ describe.each(['ppo', 'dpo'])('%s', (algorithm) => {
     120_000,
   );
 });
+
+test('paid for tone alone, PPO gives up half of the help', async () => {
+  const request = laneRequest('ppo', {
+    preset: 'harmless-only',
+    seed: 1,
+    knobs: { 'evaluation.points': 1, 'evaluation.prompts': 100 },
+  });
+  const events = await runLane(request, undefined, shippedModelReader, classifier);
+  const [before, after] = [
+    ofType(events, 'run/evaluated')[0]!.metrics,
+    ofType(events, 'run/evaluated').at(-1)!.metrics,
+  ];
+  const told = ['eval/toxicity_mean', 'gold/helpfulness', 'gold/harmlessness'];
+  console.log(
+    told.map((name) => `${name} ${before[name]!.toFixed(3)} -> ${after[name]!.toFixed(3)}`).join(', '),
+  );
+  expect(after['eval/toxicity_mean']).toBeLessThan(0.1);
+  expect(after['gold/helpfulness']).toBeLessThan(before['gold/helpfulness']! * 0.75);
+}, 120_000);
