@@ -17,9 +17,10 @@ export function traceStep(backend: GpuBackend, step: CapturableStep): TraceResul
     return [name, new LiveNumber(name, present, note).asNumber()];
   });
   const before = counts(backend);
-  tracer.addInputs(backend, step.inputs);
-  const restore = redirect(backend, tracer);
+  let restore = () => {};
   try {
+    tracer.addInputs(backend, step.inputs);
+    restore = redirect(backend, tracer);
     const outputs = step.run(Object.fromEntries(numbers) as Record<string, number>);
     for (const [name, tensor] of Object.entries(outputs)) tracer.addOutput(backend, name, tensor);
     for (const tensor of Object.values(outputs)) tensor.dispose();
