@@ -40,8 +40,9 @@ export const dpoThenPpoKnobs = {
     default: 'sft',
     choices: { sft: 'the SFT model', dpo: 'the model after DPO' },
   }),
-  ...stageKnobs('dpo', 'DPO', dpoKnobs),
-  ...stageKnobs('ppo', 'PPO', ppoKnobs),
+  // Together about as long as either of them alone.
+  ...stageKnobs('dpo', 'DPO', { ...dpoKnobs, steps: { ...dpoKnobs.steps, default: 40 } }),
+  ...stageKnobs('ppo', 'PPO', { ...ppoKnobs, updates: { ...ppoKnobs.updates, default: 24 } }),
 } as const;
 type Config = ConfigOf<typeof dpoThenPpoKnobs>;
 

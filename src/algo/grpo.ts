@@ -47,7 +47,7 @@ export function grpoLoss(
 }
 
 export const grpoKnobs = {
-  ...samplingKnobs({ prompts: 8, answers: 8 }),
+  ...samplingKnobs({ prompts: 4, answers: 8 }),
   ...groupUpdateKnobs,
   beta: numberKnob({
     label: 'beta',

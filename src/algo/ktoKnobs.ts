@@ -12,7 +12,7 @@ export const ktoKnobs = {
   beta: numberKnob({
     label: 'beta',
     says: 'How strongly the policy is tied to the reference: how soon gains and losses stop counting more.',
-    default: 0.3,
+    default: 0.2,
     min: 0.001,
     max: 10,
     scale: 'log',

@@ -16,7 +16,7 @@ import { type AlgorithmContext, defineAlgorithm, type StepReport } from './types
 
 export const onlineDpoKnobs = {
   ...rankedPairKnobs,
-  steps: dpoKnobs.steps,
+  steps: { ...dpoKnobs.steps, default: 48 },
   ...samplingKnobs({ prompts: 16, answers: 4 }),
 } as const;
 

@@ -70,7 +70,7 @@ export async function writePairs(
 /** Of the loss and the optimizer. */
 export const rankedPairKnobs = {
   learningRate: dpoKnobs.learningRate,
-  beta: dpoKnobs.beta,
+  beta: { ...dpoKnobs.beta, default: 1 },
   lossType: dpoKnobs.lossType,
   warmup: dpoKnobs.warmup,
   ...optimizerKnobs,

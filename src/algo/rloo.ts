@@ -24,7 +24,7 @@ export function rlooLoss(
 }
 
 export const rlooKnobs = {
-  ...samplingKnobs({ prompts: 8, answers: 4 }),
+  ...samplingKnobs({ prompts: 4, answers: 8 }),
   ...groupUpdateKnobs,
   klCoef: ppoKnobs.klCoef,
 } as const;

@@ -23,7 +23,7 @@ export const simpoKnobs = {
   beta: numberKnob({
     label: 'beta',
     says: 'Scale of the reward, which is the mean log-probability per token. A higher beta is satisfied by a smaller lead.',
-    default: 2.5,
+    default: 10,
     min: 0.01,
     max: 20,
     scale: 'log',
@@ -32,7 +32,7 @@ export const simpoKnobs = {
   gamma: numberKnob({
     label: 'target margin',
     says: 'Lead of the chosen answer, times beta, at which the loss is still ln 2. Without a reference it is what keeps the pressure on.',
-    default: 1.375,
+    default: 1,
     min: 0,
     max: 10,
     hot: true,

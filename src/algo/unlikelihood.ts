@@ -31,15 +31,15 @@ export const unlikelihoodKnobs = {
   alpha: numberKnob({
     label: 'alpha',
     says: 'Weight of the unlikelihood of the rejected answers beside the likelihood of the chosen ones.',
-    default: 0.5,
+    default: 0.2,
     min: 0,
     max: 2,
     hot: true,
   }),
   form: choiceKnob({
     label: 'unlikelihood',
-    says: 'Complement raises log(1 - p) of each rejected token (Welleck et al. 2019); likelihood lowers log p itself, which has no floor and ends in nonsense, as the DPO paper saw.',
-    default: 'complement',
+    says: 'Complement raises log(1 - p) of each rejected token (Welleck et al. 2019); likelihood lowers log p itself, as in the DPO paper: that has no floor, and with a larger alpha it ends in nonsense.',
+    default: 'likelihood',
     choices: { complement: 'complement, log(1 - p)', likelihood: 'likelihood, log p' },
   }),
 } as const;
