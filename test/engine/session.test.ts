@@ -183,7 +183,7 @@ describe('a request that cannot be met', () => {
     await lane.step(1);
     const refused: [LaneRequest, RegExp][] = [
       [tinyRequest('dpo', {}, { preset: 'poems' }), /preset: expected one of reviews, .*, got poems$/],
-      [tinyRequest('grpo'), /algorithm: expected one of ppo, dpo, got grpo$/],
+      [tinyRequest('a2c'), /algorithm: expected one of ppo, dpo, .*, got a2c$/],
       [tinyRequest('dpo', { 'dpo.speed': 1 }), /dpo\.speed: no such knob$/],
       [tinyRequest('dpo', { 'dpo.beta': -1 }), /dpo\.beta: expected a number from .*, got -1$/],
       [

@@ -84,10 +84,10 @@ export function rolloutMetrics(experience: Experience, klCoef: number) {
   const nonScore = -klCoef * statistics['rollout/kl_k1'];
   const score = meanOf(experience.rewardScores);
   return {
-    ...statistics,
     'objective/scores': score,
     'objective/non_score_reward': nonScore,
     'objective/rlhf_reward': score + nonScore,
+    ...statistics,
     'objective/kl_coef': klCoef,
     'val/num_eos_tokens': experience.endedCount,
     'val/explained_variance': explainedVariance(scores.values, experience.returns, scores),
