@@ -19,6 +19,8 @@ export interface RaceActions {
   readonly reset: () => void;
   /** The same for one lane, with a fresh worker; it runs at once if the race does. */
   readonly restartLane: (algorithm: string) => void;
+  /** Puts another algorithm in a lane's place; that lane starts anew, the others stay. */
+  readonly replaceAlgorithm: (old: string, next: string) => void;
   readonly setPreset: (id: string) => void;
   readonly setSeed: (seed: number) => void;
   readonly setBackend: (backend: BackendChoice) => void;
@@ -100,6 +102,12 @@ function settingActions(store: StoreApi<RaceState>, driver: RaceDriver): Omit<Ra
     change({ knobs });
   };
   return {
+    replaceAlgorithm(old, next) {
+      const { algorithms } = store.getState().settings;
+      if (algorithms.includes(next)) return;
+      change({ algorithms: algorithms.map((id) => (id === old ? next : id)) });
+      driver.exchange(next);
+    },
     // Another preset means other defaults: the visitor's differences from the old one would mislead.
     setPreset: (preset) => change({ preset, knobs: {}, model: undefined, reward: undefined }),
     setSeed: (seed) => change({ seed }),

@@ -31,6 +31,8 @@ interface Loader {
   readonly load: (algorithm: string) => void;
   /** Every lane of the settings, and no other, with the settings as they are now. */
   readonly loadAll: () => void;
+  /** Ends the lanes that the settings no longer have, and begins this one. */
+  readonly exchange: (algorithm: string) => void;
   /** Loads again, at once, what has not begun and was loaded with other settings: these need no reset. */
   readonly reloadIdle: () => void;
   /** The same when no change has come for a while. */
@@ -139,6 +141,10 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
         if (phase === undefined || phase === 'failed') spawn(algorithm);
         else if (phase !== 'starting') load(algorithm);
       }
+    },
+    exchange(algorithm) {
+      endOthers(store, series, workers, store.getState().settings.algorithms);
+      spawn(algorithm);
     },
     reloadIdle,
     reloadIdleSoon() {

@@ -5,6 +5,7 @@ import { laneLabel, laneStyle } from '../common/laneStyle.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { Marker } from '../common/Marker.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
+import { AlgorithmSelect } from './AlgorithmSelect.tsx';
 import { SelfTest } from './SelfTest.tsx';
 import { Scoreboard } from './Scoreboard.tsx';
 import { StageProgress } from './StageProgress.tsx';
@@ -30,6 +31,7 @@ export function LanePanel({ algorithm }: { algorithm: string }) {
         <h2 className="text-sm font-semibold text-lane">
           <HintedText says={says || label}>{label}</HintedText>
         </h2>
+        <AlgorithmSelect algorithm={algorithm} />
         <PhaseWord lane={lane} />
         <StageProgress lane={lane} />
       </div>
