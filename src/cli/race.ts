@@ -53,7 +53,7 @@ async function openRacePage(
 ): Promise<ModulePage> {
   const open = (webgpu: WebgpuMode) => openModulePage(PAGE, { webgpu, workers: [WORKER] });
   if (backend === 'auto') return open('real');
-  if (backend !== 'webgpu') return open('none');
+  if (!backend.startsWith('webgpu')) return open('none');
   const page = await open('real');
   if (await page.call<boolean>('hasGpuAdapter')) return page;
   say('no GPU here: WebGPU runs on the processor (SwiftShader), slowly');

@@ -3,6 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import { setHalfStorage, usesHalfStorage } from '../kernels/halfStorage.ts';
 import { backend as currentBackend, enableProdMode, env, memory, ready, setBackend } from '../kernels/tf.ts';
 import { startOnBinary, whyNotShared, withSharedMemory } from '../kernels/wasm/sharedMemory.ts';
 import { hasSimd } from '../kernels/wasm/simd.ts';
@@ -48,10 +49,12 @@ export async function startBackend(
 ): Promise<BackendReport> {
   enableProdMode();
   let why = choice === 'auto' ? '' : 'chosen by hand';
-  if (choice === 'auto' || choice === 'webgpu') {
-    const gpu = await tryWebGpu(choice === 'webgpu', onFatal, share.compileAhead ?? true);
+  const wantsGpu = choice === 'webgpu' || choice === 'webgpu-f16';
+  if (choice === 'auto' || wantsGpu) {
+    setHalfStorage(choice === 'webgpu-f16');
+    const gpu = await tryWebGpu(wantsGpu, onFatal, share.compileAhead ?? true);
     if (typeof gpu !== 'string') return gpu;
-    if (choice === 'webgpu') throw new AppError('backend', gpu, { fix: 'Choose wasm or automatic.' });
+    if (wantsGpu) throw new AppError('backend', gpu, { fix: 'Choose wasm or automatic.' });
     why = gpu;
   }
   if (choice !== 'cpu') {
@@ -98,7 +101,7 @@ async function tryWebGpu(
   return {
     name: 'webgpu',
     reason: forced ? 'chosen by hand' : 'a GPU is available',
-    device: adapter.description,
+    device: usesHalfStorage() ? `${adapter.description}, f16 cache` : adapter.description,
   };
 }
 

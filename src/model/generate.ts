@@ -1,5 +1,5 @@
 import { capturable } from '../kernels/capturable.ts';
-import { decodeAttention } from '../kernels/decodeAttention/decodeAttention.ts';
+import { createDecodeCache, decodeAttention } from '../kernels/decodeAttention/decodeAttention.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import { linear } from '../kernels/linear/linear.ts';
 import { inPhase } from '../kernels/profile/phases.ts';
@@ -114,8 +114,9 @@ function createDecoder(model: Model, prompts: readonly Int32Array[], options: Ge
   const rows = prompts.length;
   const wte = parameters['wte.weight'] as Tensor2D;
   const wpe = parameters['wpe.weight'] as Tensor2D;
-  const cacheShape = [rows, config.positions, 2 * config.channels];
-  const caches = Array.from({ length: config.layers }, () => zeros(cacheShape));
+  const caches = Array.from({ length: config.layers }, () =>
+    createDecodeCache(rows, config.positions, config.channels, config.heads),
+  );
   const head = tidy(() => wte.transpose<Tensor2D>()); // [C, V], made once for all positions
   const noBias = zeros<Rank.R1>([config.vocabulary]);
   const rowIds = tensor1d(options.rowIds ?? Int32Array.from({ length: rows }, (_, i) => i), 'int32');
@@ -143,7 +144,7 @@ function createDecoder(model: Model, prompts: readonly Int32Array[], options: Ge
     ({ tokens: current } = capturable({
       owner: model,
       name: 'decode',
-      variant: `temperature ${temperature}`,
+      variant: `temperature ${temperature}, cache ${caches[0]?.dtype}`,
       inputs: [before, positions, forced, rowIds, head, noBias, ...caches, ...Object.values(parameters)],
       numbers: { position, k0: key.k0, k1: key.k1 },
       run: (now) => ({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { knobValueSchema } from '../shared/spec.ts';
 
-export const backendChoiceSchema = z.enum(['auto', 'webgpu', 'wasm', 'cpu']);
+export const backendChoiceSchema = z.enum(['auto', 'webgpu', 'webgpu-f16', 'wasm', 'cpu']);
 export type BackendChoice = z.infer<typeof backendChoiceSchema>;
 
 /** A preference as text. Untrusted: the visitor's own, or imported. */

@@ -1,4 +1,13 @@
-import { type KernelBackend, registerKernel, type Tensor, type Tensor2D, type TensorInfo } from '../tf.ts';
+import {
+  getBackend,
+  type KernelBackend,
+  registerKernel,
+  type Tensor,
+  type Tensor2D,
+  type TensorInfo,
+  zeros,
+} from '../tf.ts';
+import { usesHalfStorage } from '../halfStorage.ts';
 import { heapOf } from '../heap.ts';
 import { runOne } from '../run.ts';
 import { fastExp } from '../scalarMath.ts';
@@ -68,9 +77,19 @@ function decodeLoop(
 }
 
 /**
+ * An empty cache. On WebGPU with half storage, and heads of a multiple of 4 channels, its numbers are pairs of 16-bit
+ * floats: an int32 tensor [B, capacity, C].
+ * @returns [B, capacity, 2C], k | v
+ */
+export function createDecodeCache(rows: number, capacity: number, channels: number, heads: number): Tensor {
+  const isHalf = usesHalfStorage() && getBackend() === 'webgpu' && (channels / heads) % 4 === 0;
+  return isHalf ? zeros([rows, capacity, channels], 'int32') : zeros([rows, capacity, 2 * channels]);
+}
+
+/**
  * One decoding position for a batch of sequences: appends this position's keys and values to `cache` (changed
  * in place) and attends to positions 0 .. position. No gradient.
- * @param qkv [B, 3C]  @param cache [B, capacity, 2C], k | v  @returns [B, C]
+ * @param qkv [B, 3C]  @param cache from {@link createDecodeCache}  @returns [B, C]
  */
 export function decodeAttention(qkv: Tensor2D, cache: Tensor, heads: number, position: number): Tensor2D {
   const attrs: DecodeAttrs = { heads, position };

@@ -1,18 +1,45 @@
 import { dispatch, groupsFor } from '../webgpu/dispatch.ts';
 import { makeOutput } from '../webgpu/gpuBackend.ts';
 import { gpuKernel } from '../webgpu/gpuKernel.ts';
-import { program } from '../webgpu/program.ts';
+import { type Element, program } from '../webgpu/program.ts';
 import { forEachElement, type HeadLayout, headLayout } from '../webgpu/headLayout.ts';
 
+/** How keys and values are kept: WGSL that writes an element of a head, and that reads it. */
+interface CacheStorage {
+  readonly name: string;
+  readonly elementOf: (element: HeadLayout['element']) => Element;
+  readonly declarations: string;
+  readonly pack: (value: string) => string;
+  readonly unpack: (word: string) => string;
+}
+const floats: CacheStorage = {
+  name: 'f32',
+  elementOf: (element) => element,
+  declarations: '',
+  pack: (value) => value,
+  unpack: (word) => word,
+};
+/** Four 16-bit floats in two words. */
+const halves: CacheStorage = {
+  name: 'f16',
+  elementOf: () => 'vec2<u32>',
+  declarations: `
+fn packHalves(v : vec4<f32>) -> vec2<u32> { return vec2<u32>(pack2x16float(v.xy), pack2x16float(v.zw)); }
+fn unpackHalves(w : vec2<u32>) -> vec4<f32> { return vec4<f32>(unpack2x16float(w.x), unpack2x16float(w.y)); }`,
+  pack: (value) => `packHalves(${value})`,
+  unpack: (word) => `unpackHalves(${word})`,
+};
+
 /** On a software GPU: one invocation for each row and head, no barriers. It writes its own key and value, and reads only earlier ones. */
-const singleProgram = ({ element, width, dot }: HeadLayout) =>
-  program(`DecodeAttention|${element}|${width}`, () => ({
+const singleProgram = ({ element, width, dot }: HeadLayout, cache: CacheStorage) =>
+  program(`DecodeAttention|${element}|${width}|${cache.name}`, () => ({
     buffers: {
       qkv: { element },
-      cache: { element, writable: true },
+      cache: { element: cache.elementOf(element), writable: true },
       y: { element, writable: true },
     },
     uniforms: { rows: 'u32', heads: 'u32', capacity: 'u32', position: 'u32', scale: 'f32' },
+    declarations: cache.declarations,
     body: `
   if (index >= args.rows * args.heads) { return; }
   let b = index / args.heads;
@@ -28,8 +55,8 @@ const singleProgram = ({ element, width, dot }: HeadLayout) =>
   let q${c} = qkv[own + ${c}u];
   let k${c} = qkv[own + channels + ${c}u];
   var sum${c} = qkv[own + 2u * channels + ${c}u];
-  cache[appended + ${c}u] = k${c};
-  cache[appended + channels + ${c}u] = sum${c};
+  cache[appended + ${c}u] = ${cache.pack(`k${c}`)};
+  cache[appended + channels + ${c}u] = ${cache.pack(`sum${c}`)};
   largest += ${dot(`q${c}`, `k${c}`)};`,
     '',
   )}
@@ -38,13 +65,13 @@ const singleProgram = ({ element, width, dot }: HeadLayout) =>
   for (var j = 0u; j < args.position; j++) {
     let k = first + 2u * j * channels;
     let v = k + channels;
-    let score = args.scale * (${forEachElement(width, (c) => dot(`q${c}`, `cache[k + ${c}u]`), ' + ')});
+    let score = args.scale * (${forEachElement(width, (c) => dot(`q${c}`, cache.unpack(`cache[k + ${c}u]`)), ' + ')});
     let top = max(largest, score);
     let shrink = exp(largest - top);
     let weight = exp(score - top);
     largest = top;
     total = total * shrink + weight;
-    ${forEachElement(width, (c) => `sum${c} = sum${c} * shrink + weight * cache[v + ${c}u];`)}
+    ${forEachElement(width, (c) => `sum${c} = sum${c} * shrink + weight * ${cache.unpack(`cache[v + ${c}u]`)};`)}
   }
   ${forEachElement(width, (c) => `y[b * channels + h * ${width}u + ${c}u] = sum${c} / total;`)}`,
   }));
@@ -57,17 +84,17 @@ const MOST_POSITIONS = 2048;
  * A workgroup for each row and head. First each lane scores every 64th position, then for each element of the head
  * several lanes add up the values of every so-many-th position. The workgroup also appends its own key and value.
  */
-const sharedProgram = ({ element, width, dot }: HeadLayout, capacity: number) => {
+const sharedProgram = ({ element, width, dot }: HeadLayout, capacity: number, cache: CacheStorage) => {
   const parts = Math.floor(LANES / width);
-  return program(`DecodeAttentionShared|${element}|${width}|${capacity}`, () => ({
+  return program(`DecodeAttentionShared|${element}|${width}|${capacity}|${cache.name}`, () => ({
     buffers: {
       qkv: { element },
-      cache: { element, writable: true },
+      cache: { element: cache.elementOf(element), writable: true },
       y: { element, writable: true },
     },
     uniforms: { rows: 'u32', heads: 'u32', capacity: 'u32', position: 'u32', scale: 'f32' },
     workgroupSize: LANES,
-    declarations: `
+    declarations: `${cache.declarations}
 var<workgroup> weights : array<f32, ${capacity}>;
 var<workgroup> partial : array<f32, ${LANES}>;
 var<workgroup> sums : array<${element}, ${LANES}>;`,
@@ -83,7 +110,7 @@ var<workgroup> sums : array<${element}, ${LANES}>;`,
     let k = first + 2u * j * channels;
     var score = 0.0;
     if (j < args.position) {
-      for (var c = 0u; c < ${width}u; c++) { score += ${dot('qkv[own + c]', 'cache[k + c]')}; }
+      for (var c = 0u; c < ${width}u; c++) { score += ${dot('qkv[own + c]', cache.unpack('cache[k + c]'))}; }
     } else {
       for (var c = 0u; c < ${width}u; c++) { score += ${dot('qkv[own + c]', 'qkv[own + channels + c]')}; }
     }
@@ -108,7 +135,7 @@ var<workgroup> sums : array<${element}, ${LANES}>;`,
   var sum = ${element}(0.0);
   if (lane < ${parts * width}u) {
     for (var j = lane / ${width}u; j < args.position; j += ${parts}u) {
-      sum += weights[j] * cache[first + (2u * j + 1u) * channels + c];
+      sum += weights[j] * ${cache.unpack('cache[first + (2u * j + 1u) * channels + c]')};
     }
   }
   sums[lane] = sum;
@@ -117,8 +144,8 @@ var<workgroup> sums : array<${element}, ${LANES}>;`,
   let key = qkv[own + channels + c];
   let value = qkv[own + 2u * channels + c];
   let appended = first + 2u * args.position * channels + c;
-  cache[appended] = key;
-  cache[appended + channels] = value;
+  cache[appended] = ${cache.pack('key')};
+  cache[appended + channels] = ${cache.pack('value')};
   sum += weights[args.position] * value;
   for (var l = 1u; l < ${parts}u; l++) { sum += sums[l * ${width}u + c]; }
   y[b * channels + h * ${width}u + c] = sum / total;`,
@@ -133,7 +160,8 @@ const decodeAttention = gpuKernel<'qkv' | 'cache', { heads: number; position: nu
     const layout = headLayout(stride / 3, heads);
     const y = makeOutput(backend, [rows, stride / 3]);
     const isShared = !backend.barriersAreSlow && capacity <= MOST_POSITIONS && layout.width <= LANES;
-    const run = isShared ? sharedProgram(layout, capacity) : singleProgram(layout);
+    const storage = cache.dtype === 'int32' ? halves : floats;
+    const run = isShared ? sharedProgram(layout, capacity, storage) : singleProgram(layout, storage);
     dispatch(backend, run, {
       buffers: { qkv, cache, y },
       uniforms: { rows, heads, capacity, position, scale: layout.scale },

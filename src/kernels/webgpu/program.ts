@@ -6,7 +6,7 @@
 
 export type Scalar = 'u32' | 'i32' | 'f32';
 /** WGSL element type of a storage buffer. `vec4<f32>` needs a row length that 4 divides. */
-export type Element = Scalar | 'vec4<f32>';
+export type Element = Scalar | 'vec4<f32>' | 'vec2<u32>';
 
 export interface BufferSpec {
   readonly element: Element;

@@ -7,6 +7,7 @@ import { useRace, useRaceActions } from '../RaceContext.tsx';
 const CHOICES: Readonly<Record<BackendChoice, string>> = {
   auto: 'automatic',
   webgpu: 'WebGPU',
+  'webgpu-f16': 'WebGPU, f16 cache',
   wasm: 'WebAssembly',
   cpu: 'JavaScript',
 };
