@@ -111,9 +111,9 @@ export function assembleItem(draft: PreferenceDraft): PreferenceItem {
   const item = assembleKind(draft, head);
   item.id = contentId([item.kind, item.prompt, annotator, draft.time ?? null, ...verdictOf(item)]);
   // Assigned one by one: 100,000 lines of a file come through here, and spreading costs a third of the time.
-  if (draft.time !== undefined) item.time = draft.time;
-  if (draft.milliseconds !== undefined) item.milliseconds = draft.milliseconds;
-  if (draft.confidence !== undefined) item.confidence = draft.confidence;
+  if (draft.time !== undefined) item.time = unsignedZero(draft.time);
+  if (draft.milliseconds !== undefined) item.milliseconds = unsignedZero(draft.milliseconds);
+  if (draft.confidence !== undefined) item.confidence = unsignedZero(draft.confidence);
   if (draft.extra !== undefined) item.extra = draft.extra.map(wellFormedColumn);
   return item;
 }
@@ -156,8 +156,12 @@ export function wellFormed(text: string): string {
 }
 
 function wellFormedColumn([name, value]: [string, Scalar]): [string, Scalar] {
-  return [wellFormed(name), typeof value === 'string' ? wellFormed(value) : value];
+  if (typeof value === 'string') return [wellFormed(name), wellFormed(value)];
+  return [wellFormed(name), typeof value === 'number' ? unsignedZero(value) : value];
 }
+
+/** JSON has no -0: a label must come back as it went. */
+const unsignedZero = (value: number): number => value + 0;
 
 function findProblem(item: PreferenceItem): string | null {
   if (item.kind === 'ranking' && item.ranks.length !== item.completions.length)
