@@ -42,7 +42,7 @@ describe('parseRaceArgs', () => {
     [['--seed', ''], /--seed/],
     [['--seed', '1e99'], /--seed/],
     [['--steps', '0'], /--steps: expected a whole number from 1/],
-    [['--backend', 'cuda'], /--backend: expected one of auto, webgpu, wasm, cpu/],
+    [['--backend', 'cuda'], /--backend: expected one of auto, webgpu, webgpu-f16, wasm, cpu/],
     [['--algos', 'ppo,,dpo'], /--algos/],
     [['--algos', 'ppo,ppo'], /--algos: expected different names/],
     [['--set', 'beta'], /--set: expected KNOB=VALUE, got "beta"/],

@@ -30,7 +30,7 @@ describe('readUrl', () => {
   });
 
   test.each([
-    ['?backend=quantum', '', 'backend=quantum', 'auto, webgpu, wasm, cpu'],
+    ['?backend=quantum', '', 'backend=quantum', 'auto, webgpu, webgpu-f16, wasm, cpu'],
     ['', '#preset=nope', 'preset=nope', 'reviews, noisy'],
     ['', '#seed=-1', 'seed=-1', 'a whole number from 0'],
     ['', '#seed=1.5', 'seed=1.5', 'a whole number'],
