@@ -33,11 +33,17 @@ export function halves(x: Tensor): PairLogProbs {
   };
 }
 
+/** What the reference thinks of a batch, and how much each pair counts. */
+export interface BatchReference extends PairLogProbs {
+  /** [B], mean 1; absent: all alike. */
+  readonly weights?: Tensor;
+}
+
 /** The loss on one batch of pairs, with TRL's metrics. */
 export const dpoGradients = (
   policy: Model,
   batch: PackedBatch,
-  reference: PairLogProbs,
+  reference: BatchReference,
   config: DpoObjective,
 ): Gradients =>
   takeGradients(policy.parameters, () => dpoObjective(policy, batch, reference, config, withNll(config)));
@@ -55,7 +61,7 @@ export type DpoUpdateConfig = Pick<
 function dpoObjective(
   policy: Model,
   batch: PackedBatch,
-  reference: PairLogProbs,
+  reference: BatchReference,
   config: DpoObjective,
   addsNll: boolean,
 ): LossWithStats {
@@ -70,7 +76,8 @@ function dpoObjective(
     labelSmoothing: config.labelSmoothing,
     ...(config.ipoNormalised && { lengths }),
   });
-  const preference = losses.mean().asScalar();
+  const { weights } = reference;
+  const preference = (weights ? losses.mul(weights) : losses).mean().asScalar();
   const nll = maskedMean(halves(scores.logProbs).chosen, mask.chosen).neg();
   const loss = addsNll ? preference.add(nll.mul(config.nllCoef)).asScalar() : preference;
   const rewards = implicitRewards(logProbs, reference, config.beta);
@@ -117,7 +124,7 @@ export function dpoUpdate(
   policy: Model,
   optimizer: OptimizerState,
   batch: PackedBatch,
-  reference: PairLogProbs,
+  reference: BatchReference,
   config: DpoUpdateConfig,
   learningRate: number,
 ): PackedScalars {
@@ -131,9 +138,15 @@ export function dpoUpdate(
   const stats = trainingStep(
     {
       name: 'dpo',
-      variant: `${lossType} ${ipoNormalised} ${addsNll}`,
+      variant: `${lossType} ${ipoNormalised} ${addsNll} ${reference.weights !== undefined}`,
       parameters: policy.parameters,
-      inputs: [...batchTensors(batch), reference.chosen, reference.rejected, ...Object.values(numbers)],
+      inputs: [
+        ...batchTensors(batch),
+        reference.chosen,
+        reference.rejected,
+        ...(reference.weights ? [reference.weights] : []),
+        ...Object.values(numbers),
+      ],
       evaluate: () =>
         dpoObjective(policy, batch, reference, { lossType, ipoNormalised, ...numbers }, addsNll),
       normName: 'grad_norm',

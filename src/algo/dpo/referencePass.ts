@@ -8,7 +8,7 @@ import { disposeBatch, type PackedBatch } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
 import type { AlgorithmContext, PreferencePair, StageProgress } from '../types.ts';
 import type { PairLogProbs } from './dpoLoss.ts';
-import { halves, implicitRewards, packPairs, rewardStatistics } from './dpoUpdate.ts';
+import { type BatchReference, halves, implicitRewards, packPairs, rewardStatistics } from './dpoUpdate.ts';
 
 /** Reference log-probs of pairs, one number a side, in the order of the pairs. */
 export interface ReferenceLogProbs {
@@ -43,23 +43,33 @@ export async function* referencePass(
   return result;
 }
 
+/** Factors with mean 1 on the losses of a batch; none if all pairs weigh the same. */
+function lossWeights(pairs: readonly PreferencePair[]): number[] | undefined {
+  const weights = pairs.map(({ weight = 1 }) => weight);
+  if (weights.every((weight) => weight === weights[0])) return undefined;
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  return weights.map((weight) => weight / mean);
+}
+
 /** Calls `run` with a batch of pairs and their reference log-probs, and frees both. */
 export function withPairs<T>(
   pairs: readonly PreferencePair[],
   reference: ReferenceLogProbs,
   rows: ArrayLike<number>,
-  run: (batch: PackedBatch, reference: PairLogProbs) => T,
+  run: (batch: PackedBatch, reference: BatchReference) => T,
 ): T {
   const picked = Array.from(rows);
-  const batch = packPairs(picked.map((row) => pairs[row]!));
+  const some = picked.map((row) => pairs[row]!);
+  const batch = packPairs(some);
+  const weights = lossWeights(some);
   const tensors = {
+    ...(weights && { weights: tensor1d(weights) }),
     chosen: tensor1d(picked.map((row) => reference.chosen[row]!)),
     rejected: tensor1d(picked.map((row) => reference.rejected[row]!)),
   };
   const result = run(batch, tensors);
   disposeBatch(batch);
-  tensors.chosen.dispose();
-  tensors.rejected.dispose();
+  for (const tensor of Object.values(tensors)) tensor.dispose();
   return result;
 }
 
