@@ -180,7 +180,13 @@ function createPolicyExports(
   return {
     async exportPolicy(algorithm) {
       const runId = ask(algorithm);
-      return new Promise((resolve, reject) => waiting.set(runId, { resolve, reject }));
+      return new Promise((resolve, reject) => {
+        const earlier = waiting.get(runId); // one answer serves all who asked
+        waiting.set(runId, {
+          resolve: (snapshot) => [earlier?.resolve, resolve].forEach((take) => take?.(snapshot)),
+          reject: (error) => [earlier?.reject, reject].forEach((take) => take?.(error)),
+        });
+      });
     },
     answered(event) {
       if (event.type === 'policy/exported') {
