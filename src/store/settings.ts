@@ -26,12 +26,14 @@ export interface RaceSettings {
 export const REQUEST_KEYS = ['preset', 'seed', 'backend', 'knobs', 'model', 'reward', 'labels'] as const;
 
 /** Pages of the site, in the order of its navigation. */
-export const PAGES = ['race', 'label', 'reward'] as const;
+export const PAGES = ['race', 'label', 'reward', 'compare'] as const;
 export type PageId = (typeof PAGES)[number];
 
 /** How the charts are drawn; changes nothing that runs. */
 export interface ViewSettings {
   readonly page: PageId;
+  /** The part of the page that is open, where a page has several; empty: its first. */
+  readonly tab: string;
   readonly axis: Axis;
   /** Weight of the moving average, 0 to 0.95. */
   readonly smoothing: number;
@@ -41,7 +43,13 @@ export interface ViewSettings {
 
 export const DEFAULT_SEED = 7;
 export const MAX_SMOOTHING = 0.95;
-export const DEFAULT_VIEW: ViewSettings = { page: 'race', axis: 'step', smoothing: 0.4, profile: false };
+export const DEFAULT_VIEW: ViewSettings = {
+  page: 'race',
+  tab: '',
+  axis: 'step',
+  smoothing: 0.4,
+  profile: false,
+};
 
 /** In force until the catalog says which presets there are. */
 export const FIRST_SETTINGS: RaceSettings = {

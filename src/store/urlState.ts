@@ -73,6 +73,10 @@ function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
       const page = PAGES.find((known) => known === text) ?? refuse(`expected one of ${PAGES.join(', ')}`);
       draft.view = { ...draft.view, page };
     },
+    tab(text, draft) {
+      if (!/^[a-z0-9-]{1,40}$/.test(text)) refuse('expected the name of a part of the page');
+      draft.view = { ...draft.view, tab: text };
+    },
     x(text, draft) {
       const axis = AXES.find((known) => known === text) ?? refuse(`expected one of ${AXES.join(', ')}`);
       draft.view = { ...draft.view, axis };
@@ -159,6 +163,7 @@ export function writeUrl(
   if (settings.model !== undefined) entries.push(['model', settings.model]);
   if (settings.reward !== undefined) entries.push(['reward', JSON.stringify(settings.reward)]);
   if (view.page !== DEFAULT_VIEW.page) entries.push(['page', view.page]);
+  if (view.tab !== DEFAULT_VIEW.tab) entries.push(['tab', view.tab]);
   if (view.axis !== DEFAULT_VIEW.axis) entries.push(['x', view.axis]);
   if (view.smoothing !== DEFAULT_VIEW.smoothing) entries.push(['smooth', String(view.smoothing)]);
   const untouched =

@@ -1,6 +1,5 @@
 import { Tooltip } from 'radix-ui';
-import { lazy, type ReactNode, Suspense, useRef } from 'react';
-import type { PageId } from '../store/settings.ts';
+import { Suspense, useRef } from 'react';
 import type { ClassifierAccess } from '../store/classifierAccess.ts';
 import type { Race } from '../store/raceStore.ts';
 import type { Studio } from '../store/studio/studioStore.ts';
@@ -9,14 +8,11 @@ import { Header } from './header/Header.tsx';
 import { HelpDialog, type HelpHandle } from './header/HelpDialog.tsx';
 import { Problems } from './header/Problems.tsx';
 import { RaceContext, useRace } from './RaceContext.tsx';
-import { RacePage } from './RacePage.tsx';
 import { LoadingPage } from './shell/LoadingPage.tsx';
 import { PageErrorBoundary } from './shell/PageErrorBoundary.tsx';
+import { pages } from './shell/pages.tsx';
 import { StudioContext } from './StudioContext.tsx';
 import { useShortcuts } from './useShortcuts.ts';
-
-const LabelPage = lazy(async () => ({ default: (await import('./label/LabelPage.tsx')).LabelPage }));
-const RewardPage = lazy(async () => ({ default: (await import('./reward/RewardPage.tsx')).RewardPage }));
 
 export function App({
   race,
@@ -42,6 +38,7 @@ export function App({
 
 function Site() {
   const page = useRace((state) => state.view.page);
+  const { Page } = pages[page];
   const help = useRef<HelpHandle>(null);
   useShortcuts({ '?': () => help.current?.toggle() });
   return (
@@ -49,16 +46,11 @@ function Site() {
       <Header onHelp={() => help.current?.toggle()} />
       <Problems />
       <PageErrorBoundary key={page}>
-        <Suspense fallback={<LoadingPage />}>{pages[page]()}</Suspense>
+        <Suspense fallback={<LoadingPage />}>
+          <Page />
+        </Suspense>
       </PageErrorBoundary>
       <HelpDialog ref={help} />
     </div>
   );
 }
-
-/** The race is in the first load; every other page comes when it is opened. */
-const pages: Readonly<Record<PageId, () => ReactNode>> = {
-  race: () => <RacePage />,
-  label: () => <LabelPage />,
-  reward: () => <RewardPage />,
-};

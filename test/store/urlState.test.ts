@@ -26,7 +26,7 @@ describe('readUrl', () => {
       backend: 'wasm',
       knobs: { 'ppo.rate': 1e-4, 'ppo.whiten': false, 'dpo.loss': 'ipo' },
     });
-    expect(view).toEqual({ page: 'race', axis: 'wallMs', smoothing: 0.9, profile: true });
+    expect(view).toEqual({ page: 'race', tab: '', axis: 'wallMs', smoothing: 0.9, profile: true });
   });
 
   test.each([
@@ -103,6 +103,7 @@ describe('writeUrl', () => {
     });
     const view = fc.record({
       page: fc.constantFrom(...PAGES),
+      tab: fc.constantFrom('', 'runs', 'over-optimisation'),
       axis: fc.constantFrom(...AXES),
       smoothing: fc.constantFrom(0, 0.4, 0.95),
       profile: fc.boolean(),

@@ -17,10 +17,11 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   algo: [...SIDE, 'shared', 'kernels', 'math', 'model'],
   task: [...SIDE, 'shared', 'kernels', 'math', 'model'],
   protocol: ['shared'],
+  runs: ['shared', 'statistics', 'protocol'],
   engine: [...SIDE, 'shared', 'kernels', 'math', 'model', 'algo', 'task', 'protocol', 'classifier'],
-  store: [...SIDE, 'shared', 'protocol', 'classifier'],
-  ui: [...SIDE, 'shared', 'protocol', 'store', 'classifier'],
-  main: [...SIDE, 'shared', 'protocol', 'store', 'ui', 'classifier'],
+  store: [...SIDE, 'shared', 'protocol', 'runs', 'classifier'],
+  ui: [...SIDE, 'shared', 'protocol', 'runs', 'store', 'classifier'],
+  main: [...SIDE, 'shared', 'protocol', 'runs', 'store', 'ui', 'classifier'],
 };
 /** Command-line entry points stand outside the picture: they may import anything, nothing imports them. */
 const OUTSIDE = 'cli';
@@ -30,7 +31,16 @@ const TYPE_ONLY: readonly (readonly [string, string])[] = [
   ['task', 'algo'],
 ];
 /** Layers of the main thread's bundle, which must stay free of tfjs, and those below them. */
-const WITHOUT_TFJS: readonly string[] = [...SIDE, 'shared', 'protocol', 'classifier', 'store', 'ui', 'main'];
+const WITHOUT_TFJS: readonly string[] = [
+  ...SIDE,
+  'shared',
+  'protocol',
+  'runs',
+  'classifier',
+  'store',
+  'ui',
+  'main',
+];
 /** transformers.js and its runtime (14 MB) live in the classifier's worker alone. */
 const CLASSIFIER_PACKAGE = /^(@xenova\/|@huggingface\/transformers|onnxruntime)/;
 /** The one place where the page names the worker thread. */

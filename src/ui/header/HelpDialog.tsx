@@ -9,7 +9,7 @@ export interface HelpHandle {
 }
 
 type Keys = readonly (readonly [key: string, does: string])[];
-const KEYS: Readonly<Record<PageId, Keys>> = {
+const KEYS: Readonly<Partial<Record<PageId, Keys>>> = {
   race: [
     ['Space', 'play or pause'],
     ['S', 'one step of each lane'],
@@ -25,7 +25,6 @@ const KEYS: Readonly<Record<PageId, Keys>> = {
     ['Space', 'skip'],
     ['Z', 'undo'],
   ],
-  reward: [],
 };
 
 /** The browser's own dialog: it traps focus and closes on Escape without a line of ours. */
@@ -72,7 +71,7 @@ export function HelpDialog({ ref }: { ref: Ref<HelpHandle> }) {
         </p>
       </div>
       <dl className="grid grid-cols-[6rem_1fr] gap-y-1 border-t border-line pt-3">
-        {[...KEYS[page], ['?', 'this help'] as const].map(([key, does]) => (
+        {[...(KEYS[page] ?? []), ['?', 'this help'] as const].map(([key, does]) => (
           <div key={key} className="contents">
             <dt>
               <kbd className="numeric rounded-sm border border-line-strong bg-raised px-1.5 text-xs">

@@ -1,11 +1,6 @@
 import type { PageId } from '../../store/settings.ts';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
-
-const LABELS: Readonly<Record<PageId, { label: string; says: string }>> = {
-  race: { label: 'Race', says: 'PPO and DPO, side by side' },
-  label: { label: 'Label', says: 'Give preferences yourself' },
-  reward: { label: 'Reward', says: 'Train, examine and compose the reward' },
-};
+import { pages } from './pages.tsx';
 
 /** From page to page; what runs goes on. Links, so that they can be opened elsewhere and copied. */
 export function PageNav() {
@@ -13,7 +8,7 @@ export function PageNav() {
   const { setView } = useRaceActions();
   return (
     <nav aria-label="Pages" className="flex items-center gap-0.5">
-      {Object.entries(LABELS).map(([id, { label, says }]) => (
+      {Object.entries(pages).map(([id, { label, says }]) => (
         <a
           key={id}
           href={`#page=${id}`}
@@ -23,7 +18,7 @@ export function PageNav() {
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab
             event.preventDefault();
-            setView({ page: id as PageId });
+            setView({ page: id as PageId, tab: '' });
             window.scrollTo(0, 0);
           }}
         >

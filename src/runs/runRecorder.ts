@@ -1,0 +1,160 @@
+/** Turns what a lane's worker says into a {@link Run}. Live races, sweeps and the command line all record with it. */
+import type { LaneRequest } from '../protocol/commands.ts';
+import type { EngineEvent, Progress, Sample } from '../protocol/events.ts';
+import { growingColumns, type GrowingColumns } from './growingColumns.ts';
+import type { Curve, Run, RunHead, RunOutcome } from './run.ts';
+
+export interface RunIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly race: string;
+  readonly sweep?: string | undefined;
+  readonly tags?: readonly string[];
+  readonly startedAt: number;
+}
+
+export interface RunRecorder {
+  /** Events must come in order, and be of this run alone. */
+  take(event: EngineEvent): void;
+  /** The run as it stands; null before the first evaluation: there is nothing to keep yet. */
+  run(): Run | null;
+}
+
+interface Draft {
+  head: Partial<RunHead>;
+  outcome: RunOutcome;
+  before: readonly Sample[];
+  after: readonly Sample[];
+  readonly curves: Map<string, { source: Curve['source']; columns: GrowingColumns }>;
+  /** Exact KL last measured. */
+  kl: number;
+}
+
+const AXES = ['step', 'samples', 'tokens', 'wallMs', 'kl', 'value'] as const;
+/** A metric that two sources report is kept from the first of these that does. */
+const PREFERENCE: readonly Curve['source'][] = ['evaluation', 'step', 'stage'];
+
+export function createRunRecorder(identity: RunIdentity, request: LaneRequest): RunRecorder {
+  const draft: Draft = {
+    head: headOf(identity, request),
+    outcome: 'running',
+    before: [],
+    after: [],
+    curves: new Map(),
+    kl: NaN,
+  };
+  return {
+    take: (event) => takeEvent(draft, event),
+    run() {
+      const { head, outcome, before, after } = draft;
+      if (!head.start || !head.backend) return null;
+      return {
+        head: { ...(head as RunHead), knobChanges: [...(head.knobChanges ?? [])], outcome },
+        detail: { curves: curvesOf(draft), samples: { before: [...before], after: [...after] } },
+      };
+    },
+  };
+}
+
+function headOf(identity: RunIdentity, { labels, ...request }: LaneRequest): Partial<RunHead> {
+  const { sweep, tags = [], ...rest } = identity;
+  return {
+    ...rest,
+    ...(sweep !== undefined && { sweep }),
+    tags: [...tags],
+    request,
+    ...(labels && { ownLabels: { train: labels.train.length, heldOut: labels.heldOut.length } }),
+    knobChanges: [],
+    final: {},
+  };
+}
+
+function takeEvent(draft: Draft, event: EngineEvent): void {
+  const { head } = draft;
+  switch (event.type) {
+    case 'lane/loaded': {
+      const { backend, model, knobs, reward, totalSteps } = event;
+      Object.assign(head, { backend, model, knobs, reward, totalSteps });
+      return;
+    }
+    case 'preferences/built': {
+      const { pairs, heldOutPairs, hash } = event;
+      head.preferences = { pairs, heldOutPairs, hash };
+      return;
+    }
+    case 'knob/changed':
+      head.knobChanges?.push({ step: event.step, id: event.id, value: event.value });
+      return;
+    case 'stage/progressed': {
+      const place = { step: event.done, samples: NaN, tokens: NaN, wallMs: event.wallMs, kl: NaN };
+      append(draft, 'stage', place, event.metrics);
+      return;
+    }
+    case 'run/stepped':
+      progressed(draft, 'step', event.progress, event.metrics);
+      return;
+    case 'run/evaluated':
+      draft.kl = event.metrics['objective/kl'] ?? draft.kl;
+      head.start ??= event.metrics;
+      if (draft.before.length === 0) draft.before = event.samples;
+      draft.after = event.samples;
+      progressed(draft, 'evaluation', event.progress, event.metrics);
+      return;
+    case 'run/stateChanged':
+      draft.outcome = event.state === 'finished' || event.state === 'failed' ? event.state : 'running';
+      return;
+    case 'engine/failed':
+      if (!event.fatal) return;
+      draft.outcome = 'failed';
+      head.failure = event.error;
+      return;
+    default: // of no lasting interest
+  }
+}
+
+type Place = Readonly<Record<Exclude<(typeof AXES)[number], 'value'>, number>>;
+
+function progressed(
+  draft: Draft,
+  source: Curve['source'],
+  progress: Progress,
+  metrics: Readonly<Record<string, number>>,
+): void {
+  draft.head.progress = progress;
+  draft.head.final = { ...draft.head.final, ...metrics };
+  const { step, samples, tokensGenerated, tokensTrained, wallMs } = progress;
+  const tokens = tokensGenerated + tokensTrained;
+  append(draft, source, { step, samples, tokens, wallMs, kl: draft.kl }, metrics);
+}
+
+function append(
+  { curves }: Draft,
+  source: Curve['source'],
+  place: Place,
+  metrics: Readonly<Record<string, number>>,
+): void {
+  for (const [metric, value] of Object.entries(metrics)) {
+    let curve = curves.get(metric);
+    if (!curve || PREFERENCE.indexOf(source) < PREFERENCE.indexOf(curve.source)) {
+      curve = { source, columns: growingColumns(AXES.length) };
+      curves.set(metric, curve);
+    }
+    if (curve.source !== source) continue;
+    curve.columns.push([place.step, place.samples, place.tokens, place.wallMs, place.kl, value]);
+  }
+}
+
+function curvesOf({ curves }: Draft): Record<string, Curve> {
+  const entries = [...curves].map(([metric, { source, columns }]): [string, Curve] => {
+    const [step, samples, tokens, wallMs, kl, value] = columns.copy() as [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+    ];
+    return [metric, { source, step, samples, tokens, wallMs, kl, value }];
+  });
+  return Object.fromEntries(entries);
+}

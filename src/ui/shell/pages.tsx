@@ -1,0 +1,30 @@
+import { type ComponentType, lazy } from 'react';
+import type { PageId } from '../../store/settings.ts';
+import { RacePage } from '../RacePage.tsx';
+
+export interface PageSpec {
+  readonly label: string;
+  /** What it is for, on hover. */
+  readonly says: string;
+  readonly Page: ComponentType;
+}
+
+/** Every page, in the order of the navigation. The race is in the first load; the others come when they are opened. */
+export const pages: Readonly<Record<PageId, PageSpec>> = {
+  race: { label: 'Race', says: 'PPO and DPO, side by side', Page: RacePage },
+  label: {
+    label: 'Label',
+    says: 'Give preferences yourself',
+    Page: lazy(async () => ({ default: (await import('../label/LabelPage.tsx')).LabelPage })),
+  },
+  reward: {
+    label: 'Reward',
+    says: 'Train, examine and compose the reward',
+    Page: lazy(async () => ({ default: (await import('../reward/RewardPage.tsx')).RewardPage })),
+  },
+  compare: {
+    label: 'Compare',
+    says: 'Runs, seeds, frontier, evaluation, cost',
+    Page: lazy(async () => ({ default: (await import('../compare/ComparePage.tsx')).ComparePage })),
+  },
+};
