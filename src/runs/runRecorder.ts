@@ -1,6 +1,7 @@
 /** Turns what a lane's worker says into a {@link Run}. Live races, sweeps and the command line all record with it. */
 import type { LaneRequest } from '../protocol/commands.ts';
 import type { EngineEvent, Progress, Sample } from '../protocol/events.ts';
+import { assertNever } from '../shared/assert.ts';
 import { growingColumns, type GrowingColumns } from './growingColumns.ts';
 import type { Curve, Run, RunHead, RunOutcome } from './run.ts';
 
@@ -108,7 +109,14 @@ function takeEvent(draft: Draft, event: EngineEvent): void {
       draft.outcome = 'failed';
       head.failure = event.error;
       return;
-    default: // of no lasting interest
+    case 'engine/ready':
+    case 'selfTest/reported':
+    case 'policy/exported':
+    case 'profile/reported':
+    case 'run/noted':
+      return; // of no lasting interest
+    default:
+      assertNever(event);
   }
 }
 
