@@ -21,6 +21,8 @@ interface Ring {
   readonly name: string;
   /** The vitest project. */
   readonly project: string;
+  /** A second project, run after it. */
+  readonly then?: string;
   /** Its folder; a ring whose folder does not exist yet is skipped. */
   readonly folder: string;
   readonly needsBrowser: boolean;
@@ -36,7 +38,7 @@ const RINGS: readonly Ring[] = [
   { name: '1 unit', project: 'unit', folder: 'test', needsBrowser: false },
   { name: '2 kernels in Chromium', project: 'gpu', folder: 'test/gpu', needsBrowser: true },
   { name: '3 learning', project: 'learning', folder: 'test/learning', needsBrowser: false },
-  { name: '4 end to end', project: 'e2e', folder: 'test/e2e', needsBrowser: true },
+  { name: '4 end to end', project: 'e2e', then: 'e2e-timed', folder: 'test/e2e', needsBrowser: true },
 ];
 /** Looked for when the first ring needs it. */
 let chromium: ReturnType<typeof ensureChromium> | undefined;
@@ -104,22 +106,23 @@ async function runRing(ring: Ring, environment: NodeJS.ProcessEnv): Promise<Coun
   if (!existsSync(path.join(ROOT, ring.folder))) {
     return { passed: 0, failed: 0, skipped: 1, note: `skipped: there is no ${ring.folder}/ yet` };
   }
-  if (!ring.needsBrowser) return runVitest(ring.project, environment);
+  if (!ring.needsBrowser) return runVitest(ring, environment);
   chromium ??= ensureChromium();
   if (chromium.path !== null) {
-    return runVitest(ring.project, { ...environment, CHROMIUM_PATH: chromium.path });
+    return runVitest(ring, { ...environment, CHROMIUM_PATH: chromium.path });
   }
   const failed = process.env['CI'] === 'true' ? 1 : 0; // on a build machine a missing browser is a fault
   return { passed: 0, failed, skipped: 1 - failed, note: `skipped: ${chromium.reason}` };
 }
 
-async function runVitest(project: string, environment: NodeJS.ProcessEnv): Promise<Counts> {
+async function runVitest(ring: Ring, environment: NodeJS.ProcessEnv): Promise<Counts> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'rings-'));
   const reportFile = path.join(folder, 'report.json');
   try {
     const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-    const args = [vitest, 'run', '--project', project, ...reporters];
+    const projects = [ring.project, ...(ring.then ? [ring.then] : [])];
+    const args = [vitest, 'run', ...projects.flatMap((name) => ['--project', name]), ...reporters];
     const status = await execute(process.execPath, args, environment);
     const report: unknown = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : null;
     return countTests(report, status);
