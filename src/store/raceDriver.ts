@@ -216,7 +216,10 @@ function keepEqualParts(old: RaceSettings, read: RaceSettings): RaceSettings {
 }
 
 /** Only then is the classifier's worker started. */
-function needsClassifier(catalog: Catalog | null, settings: RaceSettings): boolean {
+export function needsClassifier(
+  catalog: Catalog | null,
+  settings: Pick<RaceSettings, 'preset' | 'reward'>,
+): boolean {
   const preset = catalog?.presets.find(({ id }) => id === settings.preset);
   const parts = (settings.reward ?? preset?.reward)?.parts ?? [];
   const needy = catalog?.rewardParts.filter((part) => part.needs === 'classifier').map(({ id }) => id) ?? [];
