@@ -5,6 +5,7 @@ import { createClassifierAccess } from './store/classifierAccess.ts';
 import { restoreLabelsOnDemand } from './store/labels/restoreLabelsOnDemand.ts';
 import { createRace } from './store/raceStore.ts';
 import { loadRecorded, recordedUrl } from './store/recorded.ts';
+import { createRunLibrary } from './store/runs/createRunLibrary.ts';
 import { createStudioStore } from './store/studio/studioStore.ts';
 import { App } from './ui/App.tsx';
 import './ui/theme.css';
@@ -22,13 +23,14 @@ const studio = createStudioStore(createWorker, classifier.openPort, () => {
   const { preset, model, seed, backend } = race.store.getState().settings;
   return { preset, model, seed, backend };
 });
+const runs = createRunLibrary();
 if (recordedUrl !== undefined) void loadRecorded(recordedUrl).then(race.actions.setRecorded);
 
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App race={race} studio={studio} classifier={classifier} />
+      <App race={race} studio={studio} classifier={classifier} runs={runs} />
     </StrictMode>,
   );
 }

@@ -2,12 +2,14 @@ import { Tooltip } from 'radix-ui';
 import { Suspense, useRef } from 'react';
 import type { ClassifierAccess } from '../store/classifierAccess.ts';
 import type { Race } from '../store/raceStore.ts';
+import type { RunLibrary } from '../store/runs/runLibrary.ts';
 import type { Studio } from '../store/studio/studioStore.ts';
 import { ClassifierContext } from './ClassifierContext.tsx';
 import { Header } from './header/Header.tsx';
 import { HelpDialog, type HelpHandle } from './header/HelpDialog.tsx';
 import { Problems } from './header/Problems.tsx';
 import { RaceContext, useRace } from './RaceContext.tsx';
+import { RunsContext } from './RunsContext.tsx';
 import { LoadingPage } from './shell/LoadingPage.tsx';
 import { PageErrorBoundary } from './shell/PageErrorBoundary.tsx';
 import { pages } from './shell/pages.tsx';
@@ -18,18 +20,22 @@ export function App({
   race,
   studio,
   classifier,
+  runs,
 }: {
   race: Race;
   studio: Studio;
   classifier: ClassifierAccess;
+  runs: RunLibrary;
 }) {
   return (
     <RaceContext value={race}>
       <StudioContext value={studio}>
         <ClassifierContext value={classifier}>
-          <Tooltip.Provider delayDuration={250}>
-            <Site />
-          </Tooltip.Provider>
+          <RunsContext value={runs}>
+            <Tooltip.Provider delayDuration={250}>
+              <Site />
+            </Tooltip.Provider>
+          </RunsContext>
         </ClassifierContext>
       </StudioContext>
     </RaceContext>

@@ -17,6 +17,12 @@ export interface RunLibraryState {
   readonly notKept: string | null;
   /** What went wrong last, in a sentence. */
   readonly problem: string | null;
+  /** Ids of runs that could not be written: they are in memory for this visit. */
+  readonly unsaved: readonly string[];
+  /** Runs deleted since the page was opened because all together exceeded the limit. */
+  readonly dropped: number;
+  /** Kept runs that cannot be read; they stay where they are. */
+  readonly damaged: number;
 }
 
 /** The runs that were made in this browser. */
@@ -31,7 +37,14 @@ export interface RunLibrary {
   readonly rename: (id: string, name: string) => Promise<void>;
   readonly setTags: (id: string, tags: readonly string[]) => Promise<void>;
   readonly remove: (ids: readonly string[]) => Promise<void>;
-  /** Brings back what was removed last. */
+  /** Brings back what was removed since the undo was last given up. */
   readonly undoRemove: () => Promise<void>;
+  /** Gives up the undo: what was removed is deleted for good. */
+  readonly forgetRemoved: () => Promise<void>;
   readonly choose: (ids: readonly string[]) => void;
+  /** Bytes that all runs may take. A lower limit deletes the oldest untagged runs at once. */
+  readonly setLimit: (bytes: number) => Promise<void>;
+  /** Tries once more to write what could not be written, for example after the visitor made room. */
+  readonly saveAgain: () => Promise<void>;
+  readonly dismissProblem: () => void;
 }
