@@ -93,6 +93,17 @@ export const jobSchema = z.discriminatedUnion('kind', [
       .max(200),
     seed,
   }),
+  /** Many answers of the SFT model to each held-out prompt, ranked by the reward model of a PPO lane of this seed, and by gold. */
+  z.object({
+    kind: z.literal('bestOfN'),
+    prompts: z.number().int().min(1).max(200),
+    /** Answers a prompt; the sizes go up to it. */
+    samples: z.number().int().min(1).max(1024),
+    sizes: z.array(z.number().int().min(1)).min(1).max(20),
+    /** Differences from the studio's preset, by full knob id. */
+    knobs: z.record(z.string(), knobValueSchema),
+    seed,
+  }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
 export type JobKind = Job['kind'];
@@ -116,6 +127,29 @@ const rewardModelResultSchema = z.object({
   skippedPairs: z.number(),
   wallMs: z.number(),
 });
+
+export const bestOfNResultSchema = z.object({
+  sizes: z.array(
+    z.object({
+      n: z.number(),
+      /** log n - (n - 1) / n, nats: an upper bound of the KL of keeping the best of n. */
+      kl: z.number(),
+      /** Gold score of the answer kept by the reward model, mean over prompts and over all subsets of n answers. */
+      gold: z.number(),
+      /** The reward model's score of that answer, standard deviations of the SFT model's answers. */
+      proxy: z.number(),
+      /** Gold score of the answer kept by the gold score itself: no ranking can do better. */
+      goldByGold: z.number(),
+    }),
+  ),
+  prompts: z.number(),
+  samples: z.number(),
+  /** Share of held-out pairs that the reward model orders right. */
+  heldOutAccuracy: z.number(),
+  heldOutPairs: z.number(),
+  wallMs: z.number(),
+});
+export type BestOfNResult = z.infer<typeof bestOfNResultSchema>;
 
 export const jobResultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('writeAnswers'), items: z.array(promptWithAnswersSchema) }),
@@ -168,6 +202,7 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
     total: z.array(z.number()),
     shares: z.array(z.number()),
   }),
+  bestOfNResultSchema.extend({ kind: z.literal('bestOfN') }),
 ]);
 export type JobResult = z.infer<typeof jobResultSchema>;
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;

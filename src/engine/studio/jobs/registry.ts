@@ -1,6 +1,7 @@
 import type { Job, JobKind } from '../../../protocol/jobs.ts';
 import type { AnyJobRunner, JobRunner } from '../types.ts';
 import { attributeReward } from './attributeReward.ts';
+import { bestOfN } from './bestOfN.ts';
 import { crossValidate } from './crossValidate.ts';
 import { previewReward } from './previewReward.ts';
 import { scorePairs } from './scorePairs.ts';
@@ -19,6 +20,7 @@ const runners: { readonly [K in JobKind]: JobRunner<K> } = {
   attributeReward,
   simulateLabels,
   previewReward,
+  bestOfN,
 };
 
 export const runnerOf = (job: Job): AnyJobRunner => runners[job.kind] as AnyJobRunner;
