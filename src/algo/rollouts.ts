@@ -52,7 +52,7 @@ export async function scoreRollouts(
   const run = () => {
     const score = (model: Model) => {
       const hidden = responsePredictors(model, batch);
-      return { hidden, logits: responseLogits(model, hidden) };
+      return { hidden, logits: responseLogits(model, hidden, batch) };
     };
     const policy = score(models.policy);
     const reference = models.reference === models.policy ? policy : score(models.reference);

@@ -1,4 +1,5 @@
 import { inPhase } from '../kernels/profile/phases.ts';
+import { withBackward } from './workCounter.ts';
 import {
   concat,
   engine,
@@ -42,7 +43,7 @@ export function takeGradients(
     return result.loss;
   };
   const list = names.map((name) => parameters[name]!);
-  const { value, grads } = engine().gradients(forward, list);
+  const { value, grads } = withBackward(list, () => engine().gradients(forward, list));
   value.dispose();
   // A parameter that the loss does not reach has no entry.
   const gradients = list.map((parameter, i) => grads[i] ?? zerosLike(parameter));

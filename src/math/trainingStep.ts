@@ -4,6 +4,7 @@ import { capturable } from '../kernels/capturable.ts';
 import { inPhase } from '../kernels/profile/phases.ts';
 import type { Tensor, Tensor1D } from '../kernels/tf.ts';
 import { type LossWithStats, type PackedScalars, packScalars, takeGradients } from './gradients.ts';
+import { countStep, countUpdate, noteWork, workProfile } from './workCounter.ts';
 import { adamwAttrs, type OptimizerOptions, type OptimizerState, type Parameters } from './optimizer.ts';
 
 export interface TrainingStep {
@@ -48,9 +49,10 @@ function takeStep(
   const { beta1, beta2, epsilon, maxGradNorm } = options;
   const kind = [name, variant, names.length, beta1, beta2, epsilon, maxGradNorm].join(' ');
   const statNames = statNamesOf(optimizer);
+  const work = workProfile(optimizer, kind);
   const run = () => {
     const picked = Object.fromEntries(names.map((key) => [key, parameters[key]!]));
-    const taken = takeGradients(picked, evaluate, lossName);
+    const taken = noteWork(work, inputTensors, () => takeGradients(picked, evaluate, lossName));
     const result = adamw(p, taken.gradients, m, v, attrs, rates);
     for (const gradient of taken.gradients) gradient.dispose();
     const stats = packScalars({ ...taken.stats, [normName]: result.gradNorm });
@@ -70,6 +72,8 @@ function takeStep(
     inputs: inputTensors,
     run,
   });
+  countStep('training', work, inputTensors);
+  countUpdate(p);
   names.forEach((key, i) => {
     parameters[key] = outputs[`p${i}`]!;
     optimizer.firstMoments[key] = outputs[`m${i}`]!;

@@ -1,5 +1,6 @@
 import { capturable } from '../kernels/capturable.ts';
 import { type Tensor, tidy } from '../kernels/tf.ts';
+import { countStep, noteWork, workProfile } from '../math/workCounter.ts';
 import { batchTensors, type PackedBatch } from './packing.ts';
 import type { Model } from './parameters.ts';
 
@@ -17,12 +18,16 @@ export interface ForwardPass<T extends Tensor> {
 /** A pass through models that trains nothing, in a form that a GPU can record and replay. @returns what `run` does */
 export function forwardPass<T extends Tensor>({ name, variant, models, batch, run }: ForwardPass<T>): T {
   const parameters = [...new Set(models)].flatMap((model) => Object.values(model.parameters));
+  const kind = `${variant}, models ${models.map((model) => models.indexOf(model)).join()}`;
+  const work = workProfile(models[0], `${name}, ${kind}`);
+  const inputs = [...batchTensors(batch), ...parameters];
   const { y } = capturable<{ y: T }, object>({
     owner: models[0],
     name,
-    variant: `${variant}, models ${models.map((model) => models.indexOf(model)).join()}`,
-    inputs: [...batchTensors(batch), ...parameters],
-    run: () => ({ y: tidy(run) }),
+    variant: kind,
+    inputs,
+    run: () => ({ y: noteWork(work, inputs, () => tidy(run)) }),
   });
+  countStep('scoring', work, inputs);
   return y;
 }

@@ -15,7 +15,9 @@ import {
   tidy,
   zeros,
 } from '../kernels/tf.ts';
+import { countGenerated } from '../math/workCounter.ts';
 import { AppError } from '../shared/errors.ts';
+import { addRates, countGeneration, trunkRates, vocabularyRates } from '../shared/flops.ts';
 import type { RngKey } from '../shared/rng.ts';
 import { trunk } from './gpt.ts';
 import type { Sequence } from './packing.ts';
@@ -72,6 +74,10 @@ async function decode(
   } finally {
     decoder.dispose();
   }
+  countGenerated(
+    addRates(trunkRates(config), vocabularyRates(config)),
+    countGeneration(rows.map((row, b) => [prompts[b]!.length, row.length - prompts[b]!.length])),
+  );
   return rows.map((row, b) => ({ ids: Int32Array.from(row), promptLength: prompts[b]!.length }));
 }
 

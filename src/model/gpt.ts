@@ -4,6 +4,8 @@ import { embed } from '../kernels/embed/embed.ts';
 import { layerNorm } from '../kernels/layerNorm/layerNorm.ts';
 import { linear, type LinearOptions } from '../kernels/linear/linear.ts';
 import type { Tensor1D, Tensor2D } from '../kernels/tf.ts';
+import { recordWork } from '../math/workCounter.ts';
+import { trunkRates } from '../shared/flops.ts';
 import type { PackedTokens } from './packing.ts';
 import type { Model } from './parameters.ts';
 
@@ -36,5 +38,6 @@ export function hiddenStates(model: Model, tokens: PackedTokens): Tensor2D {
   const wte = parameters['wte.weight'] as Tensor2D;
   const wpe = parameters['wpe.weight'] as Tensor2D;
   const x = embed(wte, wpe, tokens.ids, tokens.positions);
+  recordWork(tokens.ids, wte, trunkRates(config), 1);
   return trunk(model, x, (qkv) => causalAttention(qkv, tokens.starts, tokens.ends, config.heads));
 }

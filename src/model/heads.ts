@@ -4,6 +4,8 @@ import { tiedLogits } from '../kernels/linear/tiedLogits.ts';
 import { type Tensor1D, tensor1d, type Tensor2D, tensor2d } from '../kernels/tf.ts';
 import { tokenLogProbs } from '../kernels/tokenLogProbs/tokenLogProbs.ts';
 import type { Parameters } from '../math/optimizer.ts';
+import { recordWork } from '../math/workCounter.ts';
+import { headRates, vocabularyRates } from '../shared/flops.ts';
 import { randomStream, type RngKey } from '../shared/rng.ts';
 import { hiddenStates } from './gpt.ts';
 import type { PackedBatch } from './packing.ts';
@@ -28,7 +30,7 @@ export function responsePredictors(model: Model, batch: PackedBatch): Tensor2D {
 /** What the policy thinks of each response token, at sampling temperature `temperature`. */
 export function scoreResponses(model: Model, batch: PackedBatch, temperature = 1): ResponseScores {
   const predictors = responsePredictors(model, batch);
-  const logits = responseLogits(model, predictors);
+  const logits = responseLogits(model, predictors, batch);
   const { logProbs, entropy, meanLogit } = tokenLogProbs(logits, batch.targets, temperature);
   return {
     logProbs: placeTokens(logProbs, batch),
@@ -38,9 +40,11 @@ export function scoreResponses(model: Model, batch: PackedBatch, temperature = 1
   };
 }
 
-/** @param hidden [M, C]  @returns [M, V] */
-export function responseLogits(model: Model, hidden: Tensor2D): Tensor2D {
-  return tiedLogits(hidden, model.parameters['wte.weight'] as Tensor2D);
+/** @param hidden [M, C]  @param batch whose response tokens these are, to count the work  @returns [M, V] */
+export function responseLogits(model: Model, hidden: Tensor2D, batch?: PackedBatch): Tensor2D {
+  const wte = model.parameters['wte.weight'] as Tensor2D;
+  if (batch) recordWork(batch.tokens.ids, wte, vocabularyRates(model.config), 0);
+  return tiedLogits(hidden, wte);
 }
 
 /** From one number a response token [M] to the padded matrix [B, R]. */
@@ -63,6 +67,7 @@ export function createValueHead(channels: number): Parameters {
 /** Value of the state before each response token. @param predictors [M, C]  @returns [B, R], 0 on padding */
 export function responseValues(model: Model, predictors: Tensor2D, batch: PackedBatch): Tensor2D {
   const weight = model.parameters[VALUE_WEIGHT] as Tensor2D;
+  recordWork(batch.tokens.ids, weight, headRates(model.config.channels, 'predicted'), 0);
   const values = linear(predictors, weight, model.parameters[VALUE_BIAS] as Tensor1D); // [M, 1]
   return placeTokens(values.reshape([values.size]), batch);
 }
@@ -85,6 +90,8 @@ export function createScoreHead(
 export function sequenceScores(model: Model, batch: PackedBatch, mean = false): Tensor1D {
   const weight = model.parameters[SCORE_WEIGHT] as Tensor2D;
   const hidden = hiddenStates(model, batch.tokens);
+  const reads = mean ? 'predicted' : 'sequences';
+  recordWork(batch.tokens.ids, weight, headRates(model.config.channels, reads), 0);
   if (!mean) return gatherRows(hidden, batch.lastTokens).matMul<Tensor2D>(weight).reshape([batch.rows]);
   const tokens = gatherRows(hidden, batch.responses); // [M, C]
   const scores = placeTokens(tokens.matMul<Tensor2D>(weight).reshape([tokens.shape[0]]), batch); // [B, R]

@@ -7,6 +7,8 @@ import { getBackend, type Tensor, type Tensor1D, tensor1d, type Tensor2D, tensor
 import type { RowMap } from '../kernels/gatherRows/gatherRows.ts';
 import { AppError } from '../shared/errors.ts';
 import type { TokenMatrix } from '../math/gae.ts';
+import { noteBatch } from '../math/workCounter.ts';
+import { countBatch } from '../shared/flops.ts';
 
 /** A prompt and what followed. */
 export interface Sequence {
@@ -57,6 +59,10 @@ export function packSequences(sequences: readonly Sequence[]): PackedBatch {
   const paddedTokens = roundUp(tokenCount);
   const paddedResponses = roundUp(responseCount);
   const layout = layoutTokens(sequences, paddedTokens);
+  noteBatch(
+    layout.tokens.ids,
+    countBatch(sequences.map((s) => [s.promptLength, s.ids.length - s.promptLength])),
+  );
   const predictors = new Int32Array(paddedResponses).fill(-1);
   const responses = new Int32Array(paddedResponses).fill(-1);
   const targets = new Int32Array(paddedResponses);
