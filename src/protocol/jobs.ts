@@ -93,6 +93,31 @@ export const jobSchema = z.discriminatedUnion('kind', [
       .max(200),
     seed,
   }),
+  /** The same held-out prompts, answered by each model with the same draws, and what every judge says of it. */
+  z.object({
+    kind: z.literal('evaluatePolicies'),
+    models: z
+      .array(
+        z.object({
+          name: modelName,
+          /** Scale of its implicit reward beta log(pi / ref); missing: 1, which changes no order. */
+          beta: z.number().min(0).max(1000).optional(),
+        }),
+      )
+      .min(1)
+      .max(8),
+    /** Held-out prompts, from the first on. */
+    prompts: z.number().int().min(2).max(1000),
+    /** Answers a prompt. */
+    samples: z.number().int().min(1).max(8),
+    temperature: z.number().min(0).max(2),
+    /** Besides gold. */
+    judges: z.array(z.enum(['rewardModel', 'classifier'])),
+    /** Differences from the preset that the lanes were loaded with: the reward model is trained as theirs was. */
+    knobs: z.record(z.string(), knobValueSchema),
+    labels: ownLabelsSchema.optional(),
+    seed,
+  }),
   /** Many answers of the SFT model to each held-out prompt, ranked by the reward model of a PPO lane of this seed, and by gold. */
   z.object({
     kind: z.literal('bestOfN'),
@@ -118,6 +143,23 @@ const pairScoresSchema = z.array(
   }),
 );
 export type PairScores = z.infer<typeof pairScoresSchema>;
+
+const evaluatedAnswerSchema = z.object({
+  text: z.string(),
+  /** Of the answer, EOS included. */
+  ids: z.array(z.number()),
+  ended: z.boolean(),
+  gold: z.number(),
+  /** In standard deviations of the SFT model's answers. */
+  rewardModel: z.number().optional(),
+  /** Probability that it is what is wanted: positive, or not toxic. */
+  classifier: z.number().optional(),
+  /** Sums over the answer at temperature 1, nats: exact KL to the SFT model, entropy, -log p of the SFT model. */
+  kl: z.number(),
+  entropy: z.number(),
+  referenceNll: z.number(),
+});
+export type EvaluatedAnswer = z.infer<typeof evaluatedAnswerSchema>;
 
 const rewardModelResultSchema = z.object({
   /** Raw scores (not normalised) of the held-out pairs, in their order. */
@@ -201,6 +243,19 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
     parts: z.array(z.object({ part: z.string(), values: z.array(z.number()) })),
     total: z.array(z.number()),
     shares: z.array(z.number()),
+  }),
+  z.object({
+    kind: z.literal('evaluatePolicies'),
+    prompts: z.array(z.string()),
+    samples: z.number(),
+    /** The answers of one prompt stand together. */
+    models: z.array(z.object({ name: z.string(), answers: z.array(evaluatedAnswerSchema) })),
+    classifier: z.object({ model: z.string(), label: z.string() }).optional(),
+    /** Rewards of the held-out preference pairs, by `rewardModel` and by each model but `sft` implicitly. */
+    pairs: z.array(z.object({ judge: z.string(), scores: pairScoresSchema })),
+    /** What could not be judged, in sentences. */
+    problems: z.array(z.string()),
+    wallMs: z.number(),
   }),
   bestOfNResultSchema.extend({ kind: z.literal('bestOfN') }),
 ]);

@@ -3,6 +3,7 @@ import type { AnyJobRunner, JobRunner } from '../types.ts';
 import { attributeReward } from './attributeReward.ts';
 import { bestOfN } from './bestOfN.ts';
 import { crossValidate } from './crossValidate.ts';
+import { evaluatePolicies } from './evaluatePolicies.ts';
 import { previewReward } from './previewReward.ts';
 import { scorePairs } from './scorePairs.ts';
 import { simulateLabels } from './simulateLabels.ts';
@@ -21,6 +22,7 @@ const runners: { readonly [K in JobKind]: JobRunner<K> } = {
   simulateLabels,
   previewReward,
   bestOfN,
+  evaluatePolicies,
 };
 
 export const runnerOf = (job: Job): AnyJobRunner => runners[job.kind] as AnyJobRunner;
