@@ -8,6 +8,7 @@ import { checkFirstLoss } from './dpo/checkFirstLoss.ts';
 import { dpoKnobs } from './dpo/dpoKnobs.ts';
 import { dpoMetrics } from './dpo/dpoMetrics.ts';
 import { dpoUpdate, type DpoUpdateConfig } from './dpo/dpoUpdate.ts';
+import { inspectedStep } from './dpo/inspectedStep.ts';
 import { type ReferenceLogProbs, withPairs } from './dpo/referencePass.ts';
 import { bestAndWorst } from './groups/groupAdvantages.ts';
 import { type samplingKnobs, samplingMetrics } from './groups/groupKnobs.ts';
@@ -20,12 +21,15 @@ import {
   tokensOf,
 } from './groups/groupRollouts.ts';
 import { optimizerKnobs } from './optimizerKnobs.ts';
+import { recordPairs } from './pairs/inspectPairs.ts';
 import type { AlgorithmContext, PreferencePair, StageProgress } from './types.ts';
 import type { Sequence } from '../model/packing.ts';
 
 export interface RankedPairs {
   readonly pairs: readonly PreferencePair[];
   readonly reference: ReferenceLogProbs;
+  /** Whose log-probs those are. */
+  readonly anchor: Anchor;
   /** Of the answers they were taken from. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly tokensGenerated: number;
@@ -48,6 +52,7 @@ export function rankPairs(rollouts: GroupRollouts, anchor: Anchor): RankedPairs 
       chosen: Float32Array.from(rows, ({ best }) => logRefs[best]!),
       rejected: Float32Array.from(rows, ({ worst }) => logRefs[worst]!),
     },
+    anchor,
     metrics: {
       ...groupMetrics(rollouts),
       'objective/scores_margin': meanOf(rows.map(({ best, worst }) => rewards[best]! - rewards[worst]!)),
@@ -89,19 +94,24 @@ const updateConfig = ({ beta, lossType, weightDecay, maxGradNorm }: RankedPairCo
 
 /** One optimizer step on some of the pairs. */
 export async function trainOnPairs(
-  { policy }: AlgorithmContext,
+  context: AlgorithmContext,
   optimizer: OptimizerState,
-  { pairs, reference }: RankedPairs,
+  { pairs, reference, anchor }: RankedPairs,
   rows: readonly number[],
   { config, learningRate }: { config: RankedPairConfig; learningRate: number },
 ) {
+  const { policy } = context;
+  const inspected = inspectedStep(pairs, reference, rows, updateConfig(config));
+  const record = await recordPairs(context, { ...inspected, referenceIsSft: anchor === 'reference' });
   let tokensTrained = 0;
   const taken = withPairs(pairs, reference, rows, (batch, logRefs) => {
     tokensTrained = batch.tokenCount;
     return dpoUpdate(policy, optimizer, batch, logRefs, updateConfig(config), learningRate);
   });
   const stats = await readPacked([taken]); // GPU to CPU sync, once a step
-  return { stats: { ...stats, learning_rate: learningRate }, tokensTrained };
+  const metrics = { ...stats, learning_rate: learningRate };
+  await record?.(metrics);
+  return { stats: metrics, tokensTrained };
 }
 
 const OF_LABELS = ['epoch', 'eval_rewards/accuracies', 'eval_rewards/margins'];

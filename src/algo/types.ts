@@ -1,7 +1,9 @@
 import type { Sequence } from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
 import type { RngKey } from '../shared/rng.ts';
+import type { StepPhase } from '../shared/inspection.ts';
 import type { ConfigOf, Knobs, MetricSpec } from '../shared/spec.ts';
+import type { Probe } from './probe.ts';
 
 /** Two answers to one prompt, the first preferred. Prompts of both sides are equal. */
 export interface PreferencePair {
@@ -32,6 +34,8 @@ export interface AlgorithmContext {
   readonly maxNewTokens: number;
   readonly temperature: number;
   readonly key: RngKey;
+  /** Only there while somebody looks: what a step does must not depend on it. */
+  readonly probe?: Probe;
 }
 
 /** Progress within a stage that comes before the first step. */
@@ -77,6 +81,13 @@ export interface Algorithm<K extends Knobs = Knobs, State = unknown> {
   prepare(context: AlgorithmContext, config: ConfigOf<K>): AsyncGenerator<StageProgress, State>;
   selfTest(context: AlgorithmContext, state: State, config: ConfigOf<K>): Promise<SelfTestCheck[]>;
   step(context: AlgorithmContext, state: State, config: ConfigOf<K>, step: number): Promise<StepReport>;
+  /** The same step in parts, between which a visitor can stop: yields at the end of each part but the last. */
+  parts?(
+    context: AlgorithmContext,
+    state: State,
+    config: ConfigOf<K>,
+    step: number,
+  ): AsyncGenerator<StepPhase, StepReport>;
   /** Metrics on held-out data beyond those that every lane reports. */
   evaluate?(
     context: AlgorithmContext,

@@ -3,10 +3,12 @@ import { readPacked } from '../../math/gradients.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
 import { drawRounds } from '../drawRounds.ts';
 import { warmedRate } from '../optimizerKnobs.ts';
+import { recordPairs } from '../pairs/inspectPairs.ts';
 import { checkFirstLoss } from './checkFirstLoss.ts';
 import { type DpoConfig, dpoKnobs } from './dpoKnobs.ts';
 import { dpoMetrics } from './dpoMetrics.ts';
 import { dpoUpdate } from './dpoUpdate.ts';
+import { inspectedStep } from './inspectedStep.ts';
 import { heldOutAgreement, type ReferenceLogProbs, referencePass, withPairs } from './referencePass.ts';
 import { type AlgorithmContext, defineAlgorithm, type StepReport } from '../types.ts';
 
@@ -26,6 +28,7 @@ async function dpoStep(
   const size = Math.min(config.batchSize, context.pairs.length);
   const rows = drawRounds([...context.pairs.keys()], context.key, 'pairs', [step * size, size]);
   const learningRate = warmedRate(config, step);
+  const record = await recordPairs(context, inspectedStep(context.pairs, state.reference, rows, config));
   let tokensTrained = 0;
   const stats = withPairs(context.pairs, state.reference, rows, (batch, reference) => {
     tokensTrained = batch.tokenCount;
@@ -34,6 +37,7 @@ async function dpoStep(
   const numbers = await readPacked([stats]); // GPU to CPU sync, once a step
   const epoch = ((step + 1) * rows.length) / context.pairs.length;
   const metrics = { ...numbers, learning_rate: learningRate, epoch };
+  await record?.(metrics);
   return { metrics, optimizerSteps: 1, samples: rows.length, tokensGenerated: 0, tokensTrained };
 }
 

@@ -44,7 +44,7 @@ export async function* referencePass(
 }
 
 /** Factors with mean 1 on the losses of a batch; none if all pairs weigh the same. */
-function lossWeights(pairs: readonly PreferencePair[]): number[] | undefined {
+export function lossWeights(pairs: readonly PreferencePair[]): number[] | undefined {
   const weights = pairs.map(({ weight = 1 }) => weight);
   if (weights.every((weight) => weight === weights[0])) return undefined;
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;

@@ -21,6 +21,7 @@ import {
   type StepReport,
 } from '../types.ts';
 import type { groupUpdateKnobs, samplingKnobs } from './groupKnobs.ts';
+import { type GroupRecorder, recordGroups } from './inspectGroups.ts';
 import { collectGroups, disposeGroups, groupMetrics, type GroupRollouts, tokensOf } from './groupRollouts.ts';
 
 /** What a loss on sampled answers reads, [B, R] but for the advantages. */
@@ -98,10 +99,15 @@ async function optimise<C extends GroupConfig, N extends string>(
   { policy, temperature, maxNewTokens }: AlgorithmContext,
   optimizer: OptimizerState,
   data: GroupData,
-  { config, learningRate }: { config: C; learningRate: number },
+  {
+    config,
+    learningRate,
+    recorder,
+  }: { config: C; learningRate: number; recorder: GroupRecorder | undefined },
 ): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (let epoch = 0; epoch < config.epochs; epoch++) {
+    await recorder?.beforeUpdate();
     const entries = Object.entries<number>(objective.numbers(config, { maxNewTokens }));
     const scalars = entries.map(([name, value]) => [name, scalar(value)] as const);
     const numbers = Object.fromEntries(scalars) as Record<N, Scalar>;
@@ -134,16 +140,20 @@ async function groupStep<C extends GroupConfig, N extends string>(
   const drawn = { key: fork(context.key, 'rollout', step), first: state.promptsDrawn };
   const rollouts = await collectGroups(context, config, { ...drawn, temperature: context.temperature });
   state.promptsDrawn += config.prompts;
-  const data = toGroupData(rollouts, objective.advantages(rollouts, config));
+  const advantages = objective.advantages(rollouts, config);
+  const recorder = recordGroups(context, rollouts, advantages, config);
+  const data = toGroupData(rollouts, advantages);
   const schedule = { kind: config.schedule, warmupSteps: 0, totalSteps: config.updates, floor: 0.05 };
   const learningRate = config.learningRate * scheduleFactor(schedule, step);
-  const stats = await optimise(objective, context, state.optimizer, data, { config, learningRate });
+  const stats = await optimise(objective, context, state.optimizer, data, { config, learningRate, recorder });
   for (const tensor of ownTensors(data)) tensor.dispose();
   disposeGroups(rollouts);
   const samples = rollouts.sequences.length;
   const episode = state.promptsDrawn * config.answers;
+  const metrics = { ...groupMetrics(rollouts), ...stats, learning_rate: learningRate, episode };
+  await recorder?.updated(metrics);
   return {
-    metrics: { ...groupMetrics(rollouts), ...stats, learning_rate: learningRate, episode },
+    metrics,
     optimizerSteps: config.epochs,
     samples,
     tokensGenerated: tokensOf(rollouts),

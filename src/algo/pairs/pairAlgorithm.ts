@@ -27,6 +27,7 @@ import {
   type SelfTestCheck,
   type StepReport,
 } from '../types.ts';
+import { recordPairs, UNREFERENCED } from './inspectPairs.ts';
 import { adamw, type PairConfig } from './pairKnobs.ts';
 import { type PairScores, scorePairs } from './pairScores.ts';
 
@@ -88,13 +89,16 @@ export function pairGradients<C, N extends string>(
 
 async function pairStep<C extends PairConfig, N extends string>(
   objective: PairObjective<C, N>,
-  { policy, pairs, key }: AlgorithmContext,
+  context: AlgorithmContext,
   { optimizer }: PairState,
   config: C,
   step: number,
 ): Promise<StepReport> {
+  const { policy, pairs, key } = context;
   const size = Math.min(config.batchSize, pairs.length);
-  const batch = packPairs(drawRounds(pairs, key, 'pairs', [step * size, size]));
+  const drawn = drawRounds(pairs, key, 'pairs', [step * size, size]);
+  const record = await recordPairs(context, { pairs: drawn, loss: UNREFERENCED });
+  const batch = packPairs(drawn);
   const learningRate = warmedRate(config, step);
   const entries = Object.entries<number>(objective.numbers(config));
   const numbers = Object.fromEntries(entries.map(([name, value]) => [name, scalar(value)])) as Record<
@@ -118,6 +122,7 @@ async function pairStep<C extends PairConfig, N extends string>(
   disposeBatch(batch);
   const stats = await readPacked([taken]); // GPU to CPU sync, once a step
   const metrics = { ...stats, learning_rate: learningRate, epoch: ((step + 1) * size) / pairs.length };
+  await record?.(metrics);
   return { metrics, optimizerSteps: 1, samples: size, tokensGenerated: 0, tokensTrained: batch.tokenCount };
 }
 

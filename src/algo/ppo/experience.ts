@@ -16,17 +16,26 @@ export interface Critics {
   readonly klCoef: number;
 }
 
-/** A batch of finished episodes with everything the update needs; matrices are [B, R], 0 on padding. */
-export interface Experience {
+/** Finished episodes; matrices are [B, R], 0 on padding. */
+export interface ScoredAnswers {
   readonly sequences: readonly Sequence[];
   readonly scores: RolloutScores;
+  readonly rawScores: Float32Array; // [B]
   readonly rewardScores: Float32Array; // [B] after the missing-EOS rule
-  readonly advantages: Float32Array;
-  readonly returns: Float32Array;
   readonly endedCount: number;
 }
 
-/** Samples an answer to each prompt and scores it. */
+/** Finished episodes with everything the update needs; matrices are [B, R], 0 on padding. */
+export interface Experience extends ScoredAnswers {
+  readonly rewards: Float32Array;
+  /** By GAE. */
+  readonly rawAdvantages: Float32Array;
+  /** Whitened, if they are to be. */
+  readonly advantages: Float32Array;
+  readonly returns: Float32Array;
+}
+
+/** Samples an answer to each prompt, scores it and estimates advantages. */
 export async function collectExperience(
   context: AlgorithmContext,
   state: Critics,
@@ -34,29 +43,46 @@ export async function collectExperience(
   prompts: readonly Int32Array[],
   key: RngKey,
 ): Promise<Experience> {
-  const { policy, temperature } = context;
   const sequences = await sampleRollouts(context, prompts, key);
+  return estimateAdvantages(await scoreAnswers(context, state, config, sequences), state.klCoef, config);
+}
+
+/** Log-probs under policy and reference, values by the critic, and the reward of each answer. */
+export async function scoreAnswers(
+  context: AlgorithmContext,
+  state: Critics,
+  config: PpoConfig,
+  sequences: readonly Sequence[],
+): Promise<ScoredAnswers> {
+  const { policy, temperature } = context;
   const batch = packSequences(sequences);
   const models = { policy, reference: state.reference, critic: state.critic };
   const scores = await scoreRollouts(batch, models, temperature);
   disposeBatch(batch);
-  const raw = await context.reward(sequences);
+  const rawScores = await context.reward(sequences);
   const ended = sequences.map((s) => s.ids.at(-1) === policy.config.eosId);
-  const rewardScores = raw.map((score, b) => applyMissingEosRule(score, ended[b]!, config.missingEos));
-  const rewards = shapeRewards(scores.logProbs, scores.logRef, rewardScores, state.klCoef, scores);
+  const rewardScores = rawScores.map((score, b) => applyMissingEosRule(score, ended[b]!, config.missingEos));
+  return { sequences, scores, rawScores, rewardScores, endedCount: ended.filter(Boolean).length };
+}
+
+export function estimateAdvantages(answers: ScoredAnswers, klCoef: number, config: PpoConfig): Experience {
+  const { scores, rewardScores } = answers;
+  const rewards = shapeRewards(scores.logProbs, scores.logRef, rewardScores, klCoef, scores);
   const { advantages, returns } = gae(rewards, scores.values, scores, config.gamma, config.lambda);
   return {
-    sequences,
-    scores,
-    rewardScores,
+    ...answers,
+    rewards,
+    rawAdvantages: advantages,
     advantages: config.whitenAdvantages ? whiten(advantages, scores) : advantages,
     returns,
-    endedCount: ended.filter(Boolean).length,
   };
 }
 
 /** Rows of the experience as a batch with its tensors, ready for the losses. */
-export function toMinibatch(experience: Experience, rows: ArrayLike<number>) {
+export function toMinibatch(
+  experience: Pick<Experience, 'sequences' | 'scores' | 'advantages' | 'returns'>,
+  rows: ArrayLike<number>,
+) {
   const picked = Array.from(rows);
   const batch = packSequences(picked.map((row) => experience.sequences[row]!));
   const from = experience.scores.columns;

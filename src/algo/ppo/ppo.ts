@@ -13,20 +13,25 @@ import { scheduleFactor } from '../../math/schedule.ts';
 import { createValueHead, isHeadParameter, scoreResponses } from '../../model/heads.ts';
 import { disposeBatch } from '../../model/packing.ts';
 import { cloneModel, disposeModel, type Model } from '../../model/parameters.ts';
+import type { StepPhase } from '../../shared/inspection.ts';
 import { fork, randomStream } from '../../shared/rng.ts';
 import { nextKlCoefficient } from '../klController.ts';
 import { largestRatioError } from './ppoLoss.ts';
 import {
   collectExperience,
+  estimateAdvantages,
   type Experience,
   type Minibatch,
   rolloutMetrics,
+  scoreAnswers,
   toMinibatch,
 } from './experience.ts';
+import { type PpoRecorder, recordPpo } from './inspectPpo.ts';
 import { type PpoConfig, ppoKnobs } from './ppoKnobs.ts';
 import { ppoMetrics } from './ppoMetrics.ts';
 import { policyObjective, ppoUpdate, sharedGradients } from './ppoUpdate.ts';
-import { drawPrompts } from '../rollouts.ts';
+import { drawPrompts, sampleRollouts } from '../rollouts.ts';
+import { finish } from '../finish.ts';
 import { type AlgorithmContext, defineAlgorithm, type SelfTestCheck, type StepReport } from '../types.ts';
 
 interface PpoState {
@@ -61,7 +66,7 @@ async function optimise(
   state: PpoState,
   config: PpoConfig,
   experience: Experience,
-  step: number,
+  { step, recorder }: { step: number; recorder: PpoRecorder | undefined },
 ) {
   const rows = experience.sequences.length;
   const perBatch = Math.ceil(rows / Math.min(config.minibatches, rows));
@@ -74,7 +79,9 @@ async function optimise(
   for (let epoch = 0; epoch < config.epochs && !stopped; epoch++) {
     const permutation = order.permutation(rows);
     for (let first = 0; first < rows && !stopped; first += perBatch) {
-      const data = toMinibatch(experience, permutation.subarray(first, first + perBatch));
+      const picked = permutation.subarray(first, first + perBatch);
+      await recorder?.beforeUpdate(epoch, picked);
+      const data = toMinibatch(experience, picked);
       const stats = ppoUpdate(context, state, config, data, options, step < config.criticWarmup);
       tokensTrained += data.batch.tokenCount;
       disposeBatch(data.batch);
@@ -89,27 +96,30 @@ async function optimise(
   return { means, optimizerSteps, tokensTrained, learningRate: options.learningRate };
 }
 
-async function ppoStep(
+async function* ppoParts(
   context: AlgorithmContext,
   state: PpoState,
   config: PpoConfig,
   step: number,
-): Promise<StepReport> {
+): AsyncGenerator<StepPhase, StepReport> {
   if (config.klControl === 'fixed') state.klCoef = config.klCoef; // it may have been changed while running
   const prompts = drawPrompts(context.prompts, context.key, state.episodes, config.episodes);
-  const experience = await collectExperience(
-    context,
-    state,
-    config,
-    prompts,
-    fork(context.key, 'rollout', step),
-  );
+  const recorder = recordPpo(context, state, config);
+  const sequences = await sampleRollouts(context, prompts, fork(context.key, 'rollout', step));
+  recorder?.sampled(sequences);
+  yield 'sample';
+  const answers = await scoreAnswers(context, state, config, sequences);
+  recorder?.scored(answers);
+  yield 'score';
+  const experience = estimateAdvantages(answers, state.klCoef, config);
+  recorder?.estimated(experience);
+  yield 'advantage';
   const { means, optimizerSteps, tokensTrained, learningRate } = await optimise(
     context,
     state,
     config,
     experience,
-    step,
+    { step, recorder },
   );
   state.episodes += config.episodes;
   const metrics = {
@@ -118,6 +128,7 @@ async function ppoStep(
     lr: learningRate,
     episode: state.episodes,
   };
+  await recorder?.updated(metrics);
   const control = { kind: config.klControl, target: config.klTarget, horizon: config.klHorizon };
   state.klCoef = nextKlCoefficient(control, state.klCoef, metrics['rollout/kl_k1'], config.episodes);
   if (config.emaDecay > 0)
@@ -201,7 +212,8 @@ export const ppo = defineAlgorithm<typeof ppoKnobs, PpoState>({
     return createState(context, config);
   },
   selfTest,
-  step: ppoStep,
+  step: (...args) => finish(ppoParts(...args)),
+  parts: ppoParts,
   evaluate: async (context, _state, _config, samples) => ({
     'eval/scores': meanOf(await context.reward(samples)),
   }),
