@@ -86,7 +86,7 @@ export function parseRaceArgs(argv: readonly string[]): RaceOptions | null {
   };
 }
 
-function parseAlgorithms(text: string): string[] {
+export function parseAlgorithms(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.some((name) => name === '') || new Set(names).size < names.length) {
     throw new AppError('config', `--algos: expected different names separated by commas, got "${text}"`);
@@ -94,7 +94,7 @@ function parseAlgorithms(text: string): string[] {
   return names;
 }
 
-function parseBackend(text: string): BackendChoice {
+export function parseBackend(text: string): BackendChoice {
   const parsed = backendChoiceSchema.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new AppError(
@@ -103,7 +103,7 @@ function parseBackend(text: string): BackendChoice {
   );
 }
 
-function parseAssignment(text: string): [string, KnobValue] {
+export function parseAssignment(text: string): [string, KnobValue] {
   const [, id, value] = /^([^=\s]+)=(.+)$/.exec(text) ?? [];
   if (id === undefined || value === undefined) {
     throw new AppError('config', `--set: expected KNOB=VALUE, got "${text}"`);
