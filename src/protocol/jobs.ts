@@ -186,6 +186,8 @@ export const bestOfNResultSchema = z.object({
   ),
   prompts: z.number(),
   samples: z.number(),
+  /** Standard deviation of the gold score over all sampled answers. */
+  goldSd: z.number(),
   /** Share of held-out pairs that the reward model orders right. */
   heldOutAccuracy: z.number(),
   heldOutPairs: z.number(),

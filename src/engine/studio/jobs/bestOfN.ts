@@ -9,7 +9,7 @@ import { fork, type RngKey, rngKey } from '../../../shared/rng.ts';
 import { groupValues, type KnobValues } from '../../../shared/spec.ts';
 import { bestOfNValue } from '../../../statistics/bestOfN.ts';
 import { bestOfNKl } from '../../../statistics/curveFits.ts';
-import { mean } from '../../../statistics/descriptive.ts';
+import { mean, standardDeviation } from '../../../statistics/descriptive.ts';
 import { buildPreferences, type PreferenceConfig, type Preferences } from '../../../task/preferences.ts';
 import { catalog } from '../../catalog.ts';
 import { answerOf } from '../../composedReward.ts';
@@ -57,6 +57,7 @@ export const bestOfN: JobRunner<'bestOfN'> = async function* (room, job) {
       sizes: job.sizes.map((n) => sizeResult(samples, n)),
       prompts: samples.length,
       samples: job.samples,
+      goldSd: standardDeviation(samples.flatMap(({ gold }) => [...gold])),
       heldOutAccuracy: rewardModel.heldOutAccuracy,
       heldOutPairs: preferences.heldOutPairs.length,
       wallMs: performance.now() - started,
