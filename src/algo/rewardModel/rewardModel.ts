@@ -25,6 +25,11 @@ import type { RewardModelConfig } from './rewardModelKnobs.ts';
 /** A trained reward model; scores are normalised to mean 0 and standard deviation 1 on the SFT model's answers. */
 export interface RewardModel {
   readonly score: RewardFunction;
+  /** Gives raw scores; a reward is (raw - center) / spread. */
+  readonly model: Model;
+  readonly pooling: RewardModelConfig['pooling'];
+  readonly center: number;
+  readonly spread: number;
   /** NaN without held-out pairs. */
   readonly heldOutAccuracy: number;
   dispose(): void;
@@ -194,6 +199,10 @@ export async function* trainRewardModel(
     return {
       score: async (sequences) =>
         (await scoreSequences(model, sequences, mean)).map((s) => (s - center) / spread),
+      model,
+      pooling: config.pooling,
+      center,
+      spread,
       heldOutAccuracy,
       dispose: () => disposeModel(model),
     };
