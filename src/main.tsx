@@ -6,6 +6,7 @@ import { restoreLabelsOnDemand } from './store/labels/restoreLabelsOnDemand.ts';
 import { createRace } from './store/raceStore.ts';
 import { loadRecorded, recordedUrl } from './store/recorded.ts';
 import { createRunLibrary } from './store/runs/createRunLibrary.ts';
+import { createRunKeeper } from './store/runs/createRunKeeper.ts';
 import { createStudioStore } from './store/studio/studioStore.ts';
 import { App } from './ui/App.tsx';
 import './ui/theme.css';
@@ -24,6 +25,7 @@ const studio = createStudioStore(createWorker, classifier.openPort, () => {
   return { preset, model, seed, backend };
 });
 const runs = createRunLibrary();
+createRunKeeper(race, runs, window);
 if (recordedUrl !== undefined) void loadRecorded(recordedUrl).then(race.actions.setRecorded);
 
 const root = document.getElementById('root');

@@ -6,12 +6,15 @@ import { createRaceActions, type RaceActions } from './raceActions.ts';
 import { createRaceDriver } from './raceDriver.ts';
 import { type Address, FIRST_STATE, type RaceState } from './raceState.ts';
 import { reduceEvent } from './reduceEvent.ts';
+import { listenerSet } from '../storage/listenerSet.ts';
 import { type AxisPoint, createSeriesStore, type SeriesStore } from './series.ts';
 
 export interface Race {
   readonly store: StoreApi<RaceState>;
   readonly series: SeriesStore;
   readonly actions: RaceActions;
+  /** Hears every event of a lane's worker as it comes, before the state has taken it. @returns an undo */
+  readonly onEvent: (listener: (arrival: LaneEvent) => void) => () => void;
 }
 
 /** The race: its state, its series and what may be done to it. Spawns the workers at once. */
@@ -22,10 +25,14 @@ export function createRace(
 ): Race {
   const series = createSeriesStore();
   const store = createStore<RaceState>(() => FIRST_STATE);
+  const listeners = listenerSet<LaneEvent>();
   const workers = createLaneWorkers(
     createWorker,
     openClassifierPort,
-    (arrival) => recordSeries(series, store.getState().lanes[arrival.lane], arrival.event),
+    (arrival) => {
+      recordSeries(series, store.getState().lanes[arrival.lane], arrival.event);
+      listeners.tell(arrival);
+    },
     (batch) => takeBatch(batch),
   );
   const driver = createRaceDriver(store, series, workers);
@@ -47,7 +54,7 @@ export function createRace(
     }
   };
   for (const algorithm of FIRST_STATE.settings.algorithms) driver.spawn(algorithm);
-  return { store, series, actions: createRaceActions(store, driver) };
+  return { store, series, actions: createRaceActions(store, driver), onEvent: listeners.add };
 }
 
 /** Adds what an event measured to the lane's series. */

@@ -1,64 +1,15 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Run, RunDetail, RunHead } from '../../runs/run.ts';
+import type { Run, RunHead } from '../../runs/run.ts';
 import { detailBytes, shareColumns } from '../../runs/shareColumns.ts';
-import { AppError, toEnvelope } from '../../shared/errors.ts';
-import type { Change } from '../../storage/changeChannel.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { StoredRecord } from '../../storage/recordEnvelope.ts';
-import { openStorage, type Storage } from '../../storage/storage.ts';
-import { type KeptRun, mergeKept } from './runForms.ts';
-import type { RunLibrary, RunLibraryState } from './runLibrary.ts';
-import { recentlyUsed } from './recentlyUsed.ts';
 import { chooseDropped } from './chooseDropped.ts';
-import { DEFAULT_LIMIT_BYTES, openRunShelf, type RunShelf } from './runShelf.ts';
-import { createTabPresence, type TabPresence } from './tabPresence.ts';
+import { createLibraryParts, forget, type Library, publish, type RunLibraryOptions } from './libraryParts.ts';
+import { type KeptRun, mergeKept } from './runForms.ts';
+import type { RunLibrary } from './runLibrary.ts';
+import type { RunShelf } from './runShelf.ts';
 
-export interface RunLibraryOptions {
-  readonly openStorage?: () => Promise<Storage>;
-  readonly presence?: TabPresence;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
-}
-
-interface Entry {
-  readonly kept: KeptRun;
-  /** 0: not in storage yet. */
-  readonly revision: number;
-}
-
-/** What the functions below share. */
-interface Library {
-  readonly store: StoreApi<RunLibraryState>;
-  readonly entries: Map<string, Entry>;
-  /** Details that are not in storage yet, or could not be put there. */
-  readonly pending: Map<string, RunDetail>;
-  /** Ids whose last write failed. */
-  readonly failed: Set<string>;
-  readonly removed: Map<string, Entry>;
-  readonly cache: ReturnType<typeof recentlyUsed<string, RunDetail>>;
-  readonly presence: TabPresence;
-  readonly now: () => number;
-  readonly shelf: () => Promise<RunShelf>;
-  /** One write after the other. Never rejects: what goes wrong is told in `problem`. */
-  readonly inTurn: (work: (shelf: RunShelf) => Promise<void>) => Promise<void>;
-}
-
-/** Details that are kept in memory after they were read: as many as can be compared, and a few. */
-const CACHED_DETAILS = 14;
 /** Without locks to ask, a run that was written so recently may still be going on in another tab. */
 const STILL_RUNNING_MS = 60_000;
-export const FIRST_LIBRARY_STATE: RunLibraryState = {
-  phase: 'closed',
-  heads: [],
-  removed: [],
-  chosen: [],
-  bytes: 0,
-  limitBytes: DEFAULT_LIMIT_BYTES,
-  notKept: null,
-  problem: null,
-  unsaved: [],
-  dropped: 0,
-  damaged: 0,
-};
 
 /**
  * Runs in this browser's storage, or in memory where the browser keeps nothing. Two tabs may change the same run: names and
@@ -66,7 +17,7 @@ export const FIRST_LIBRARY_STATE: RunLibraryState = {
  * gone is shown as `interrupted`.
  */
 export function createRunLibrary(options: RunLibraryOptions = {}): RunLibrary {
-  const library = createParts(options);
+  const library = createLibraryParts(options);
   const { store, entries, inTurn } = library;
   let opening: Promise<void> | undefined;
   const open = () => (opening ??= inTurn((shelf) => readAll(library, shelf)).then(() => tidy(library)));
@@ -111,58 +62,12 @@ export function createRunLibrary(options: RunLibraryOptions = {}): RunLibrary {
     },
     async saveAgain() {
       store.setState({ problem: null });
-      for (const id of library.failed) await saveSoon(id);
+      const ids = [...library.failed];
+      library.failed.clear(); // so that it is said if it fails again
+      for (const id of ids) await saveSoon(id);
     },
     dismissProblem: () => store.setState({ problem: null }),
   };
-}
-
-function createParts(options: RunLibraryOptions): Library {
-  const store = createStore<RunLibraryState>(() => FIRST_LIBRARY_STATE);
-  let shelf: Promise<RunShelf> | undefined;
-  let turn: Promise<void> = Promise.resolve();
-  const library: Library = {
-    store,
-    entries: new Map(),
-    pending: new Map(),
-    failed: new Set(),
-    removed: new Map(),
-    cache: recentlyUsed(CACHED_DETAILS),
-    presence: options.presence ?? createTabPresence(),
-    now: options.now ?? Date.now,
-    shelf: () =>
-      (shelf ??= openRunShelf(
-        () => (options.openStorage ?? openStorage)(),
-        (change) => void takeElsewhere(library, change),
-      )),
-    inTurn(work) {
-      turn = turn.then(async () => {
-        try {
-          await work(await library.shelf());
-        } catch (error) {
-          store.setState({ problem: sentence(error) });
-        }
-        publish(library);
-      });
-      return turn;
-    },
-  };
-  return library;
-}
-
-function publish({ store, entries, failed, removed }: Library): void {
-  const heads = [...entries.values()].map(({ kept }) => kept.head);
-  let bytes = 0;
-  for (const { kept } of entries.values()) bytes += kept.bytes;
-  const { chosen } = store.getState();
-  const stillThere = chosen.filter((id) => entries.has(id));
-  store.setState({
-    heads: heads.toSorted((a, b) => b.startedAt - a.startedAt || a.id.localeCompare(b.id)),
-    removed: [...removed.values()].map(({ kept }) => kept.head),
-    chosen: stillThere.length === chosen.length ? chosen : stillThere,
-    bytes,
-    unsaved: [...failed],
-  });
 }
 
 async function readAll(library: Library, shelf: RunShelf): Promise<void> {
@@ -191,9 +96,10 @@ async function tidy({ presence, inTurn }: Library): Promise<void> {
 }
 
 /** @returns false if it was removed meanwhile: then nobody wants it */
-function takeRun({ entries, removed, pending, cache, presence, store }: Library, run: Run): boolean {
+function takeRun(library: Library, run: Run): boolean {
+  const { entries, pending, cache, presence, store } = library;
   const { id } = run.head;
-  if (removed.has(id)) return false;
+  if (library.removed.has(id) || library.goneElsewhere.has(id)) return false;
   const detail = shareColumns(run.detail);
   const known = entries.get(id);
   const { name, tags } = known && known.kept.editedAt > 0 ? known.kept.head : run.head;
@@ -230,19 +136,15 @@ async function save(library: Library, shelf: RunShelf, id: string): Promise<void
     if (failed.delete(id) && failed.size === 0) store.setState({ problem: null });
   } catch (error) {
     if (error instanceof AppError && error.code === 'storage-conflict') {
-      forget(library, id); // another tab removed it
+      library.goneElsewhere.add(id);
+      forget(library, id);
       return;
     }
+    // A run that goes on is written every few seconds: the visitor is told once.
+    const isKnown = failed.has(id);
     failed.add(id);
-    throw error;
+    if (!isKnown) throw error;
   }
-}
-
-function forget({ entries, pending, failed, cache }: Library, id: string): void {
-  entries.delete(id);
-  pending.delete(id);
-  failed.delete(id);
-  cache.delete(id);
 }
 
 async function load(library: Library, id: string): Promise<Run> {
@@ -275,14 +177,14 @@ async function remove(library: Library, ids: readonly string[]): Promise<void> {
 }
 
 async function undoRemove(library: Library): Promise<void> {
-  const { entries, removed, pending, inTurn } = library;
+  const { entries, removed, inTurn } = library;
   const back = [...removed];
   removed.clear();
   for (const [id, entry] of back) entries.set(id, entry);
   publish(library);
   await inTurn(async (shelf) => {
     for (const [id, entry] of back) {
-      if (entry.revision === 0 || pending.has(id)) continue; // was never in storage
+      if (entry.revision === 0) continue; // was never in storage
       const { revision } = await shelf.heads.restore(id);
       entries.set(id, { ...(entries.get(id) ?? entry), revision });
     }
@@ -313,25 +215,5 @@ async function makeRoom(library: Library, shelf: RunShelf): Promise<void> {
     for (const id of ids) forget(library, id);
     store.setState(({ dropped }) => ({ dropped: dropped + ids.length }));
   }
-  if (!isEnough)
-    throw new AppError('storage-full', 'The runs that are kept take more than their limit', {
-      fix: 'Remove some, take tags off runs that may be deleted, or raise the limit.',
-    });
-}
-
-async function takeElsewhere(library: Library, { id, kind }: Change): Promise<void> {
-  await library.inTurn(async (shelf) => {
-    library.cache.delete(id);
-    if (kind === 'removed') return forget(library, id);
-    const found = await shelf.heads.get(id);
-    const mine = library.entries.get(id);
-    if (!found || library.removed.has(id)) return;
-    const kept = mine ? mergeKept(mine.kept, found.value) : found.value;
-    library.entries.set(id, { kept, revision: found.revision });
-  });
-}
-
-function sentence(error: unknown): string {
-  const { message, fix } = toEnvelope(error);
-  return fix ? `${message}. ${fix}`.replaceAll('..', '.') : message;
+  store.setState({ isOverLimit: !isEnough });
 }

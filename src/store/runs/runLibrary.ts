@@ -21,6 +21,8 @@ export interface RunLibraryState {
   readonly unsaved: readonly string[];
   /** Runs deleted since the page was opened because all together exceeded the limit. */
   readonly dropped: number;
+  /** The runs take more than the limit, and those that are left are tagged or still running. */
+  readonly isOverLimit: boolean;
   /** Kept runs that cannot be read; they stay where they are. */
   readonly damaged: number;
 }
