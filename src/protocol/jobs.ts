@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { knobValueSchema } from '../shared/spec.ts';
 import { labelledPairSchema, ownLabelsSchema } from './commands.ts';
+import { exactToyJobSchema, exactToyResultSchema } from './exactToy.ts';
 
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** `sft`, or the name under which a policy was adopted. */
@@ -25,6 +26,7 @@ const promptWithAnswersSchema = z.object({
 export type PromptWithAnswers = z.infer<typeof promptWithAnswersSchema>;
 
 export const jobSchema = z.discriminatedUnion('kind', [
+  exactToyJobSchema,
   /** Different answers to each prompt, tried again while two are equal. */
   z.object({
     kind: z.literal('writeAnswers'),
@@ -196,6 +198,7 @@ export const bestOfNResultSchema = z.object({
 export type BestOfNResult = z.infer<typeof bestOfNResultSchema>;
 
 export const jobResultSchema = z.discriminatedUnion('kind', [
+  exactToyResultSchema,
   z.object({ kind: z.literal('writeAnswers'), items: z.array(promptWithAnswersSchema) }),
   z.object({
     kind: z.literal('trainOnPicks'),

@@ -4,6 +4,7 @@ import { attributeReward } from './attributeReward.ts';
 import { bestOfN } from './bestOfN.ts';
 import { crossValidate } from './crossValidate.ts';
 import { evaluatePolicies } from './evaluatePolicies.ts';
+import { exactToy } from './exactToy.ts';
 import { previewReward } from './previewReward.ts';
 import { scorePairs } from './scorePairs.ts';
 import { simulateLabels } from './simulateLabels.ts';
@@ -21,6 +22,7 @@ const runners: { readonly [K in JobKind]: JobRunner<K> } = {
   attributeReward,
   simulateLabels,
   previewReward,
+  exactToy,
   bestOfN,
   evaluatePolicies,
 };
