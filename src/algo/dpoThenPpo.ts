@@ -93,8 +93,10 @@ const dpoIds = new Set(dpo.metrics.map((metric) => metric.id));
 export const dpoThenPpo = defineAlgorithm<typeof dpoThenPpoKnobs, DpoThenPpoState>({
   id: 'dpoThenPpo',
   label: 'DPO, then PPO',
-  says: 'DPO first, which is quick and needs no sampling, then PPO from there against the reward model. Use it to spend the expensive method only on what the cheap one has left undone.',
+  says: 'DPO first, which is quick and needs no sampling, then PPO from there against the reward model.',
+  whenToUse: 'Use it to spend the expensive method only on what the cheap one has left undone.',
   needs: ['preferences', 'reward'],
+  holds: ppo.holds,
   knobs: dpoThenPpoKnobs,
   metrics: [
     ...dpo.metrics,

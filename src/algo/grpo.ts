@@ -86,7 +86,8 @@ export const grpoObjective: GroupObjective<GrpoConfig, 'beta' | 'clipRange' | 'l
 export const grpo = defineGroupAlgorithm(
   {
     label: 'GRPO',
-    says: 'PPO without a critic: samples several answers to each prompt and raises those that beat their own group’s mean. Use it where a value model is too dear or too poor, and rewards are cheap.',
+    says: 'PPO without a critic: samples several answers to each prompt and raises those that beat their own group’s mean.',
+    whenToUse: 'Use it where a value model is too dear or too poor, and rewards are cheap.',
     knobs: grpoKnobs,
     metrics: [...samplingMetrics, ...groupUpdateMetrics, klInLoss],
   },

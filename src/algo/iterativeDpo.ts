@@ -96,7 +96,8 @@ export const iterativeDpo = defineAlgorithm<typeof iterativeDpoKnobs, RankedPair
   ...onRankedPairs,
   id: 'iterativeDpo',
   label: 'Iterative DPO',
-  says: 'Rounds of DPO: the policy writes answers, the reward ranks them, DPO trains on best against worst, and the next round starts from there. Use it when fresh labels come in batches, as from people, rather than at every step.',
+  says: 'Rounds of DPO: the policy writes answers, the reward ranks them, DPO trains on best against worst, and the next round starts from there.',
+  whenToUse: 'Use it when fresh labels come in batches, as from people, rather than at every step.',
   knobs: iterativeDpoKnobs,
   metrics: [
     ...rankedPairMetrics,

@@ -152,8 +152,10 @@ async function selfTest(
 export const kto = defineAlgorithm<typeof ktoKnobs, KtoState>({
   id: 'kto',
   label: 'KTO',
-  says: 'Learns from single answers with a thumb up or down instead of pairs, each weighed against how far the policy has drifted overall. Use it when feedback comes as likes and dislikes, or when one kind is rare.',
+  says: 'Learns from single answers with a thumb up or down instead of pairs, each weighed against how far the policy has drifted overall.',
+  whenToUse: 'Use it when feedback comes as likes and dislikes, or when one kind is rare.',
   needs: ['preferences'],
+  holds: [],
   knobs: ktoKnobs,
   metrics: ktoMetrics,
   totalSteps: (config) => config.steps,

@@ -48,7 +48,9 @@ export const onlineDpo = defineAlgorithm<typeof onlineDpoKnobs, RankedPairState>
   ...onRankedPairs,
   id: 'onlineDpo',
   label: 'Online DPO',
-  says: 'DPO’s loss on fresh pairs: at each step the policy writes several answers, the reward ranks them, best against worst. Use it when labels made from the SFT model’s answers no longer fit what the policy writes, and a judge is at hand.',
+  says: 'DPO’s loss on fresh pairs: at each step the policy writes several answers, the reward ranks them, best against worst.',
+  whenToUse:
+    'Use it when labels made from the SFT model’s answers no longer fit what the policy writes, and a judge is at hand.',
   knobs: onlineDpoKnobs,
   metrics: rankedPairMetrics,
   totalSteps: (config) => config.steps,

@@ -46,7 +46,8 @@ export const orpoObjective: PairObjective<ConfigOf<typeof orpoKnobs>, 'lambda'> 
 export const orpo = definePairAlgorithm(
   {
     label: 'ORPO',
-    says: 'Fine-tunes on the chosen answers and in the same loss lowers the odds of the rejected ones, without a reference model. Use it to go from a pretrained model to an aligned one in a single stage.',
+    says: 'Fine-tunes on the chosen answers and in the same loss lowers the odds of the rejected ones, without a reference model.',
+    whenToUse: 'Use it to go from a pretrained model to an aligned one in a single stage.',
     knobs: orpoKnobs,
     metrics: [
       ...pairMetrics,

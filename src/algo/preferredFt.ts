@@ -16,6 +16,8 @@ export const preferredFt = definePairAlgorithm(
   {
     label: 'Preferred-FT',
     says: 'Plain fine-tuning on the chosen answers; the rejected ones are not looked at. A baseline: what it does not reach is what the comparison itself is worth.',
+    whenToUse:
+      'Use it as a baseline, or when only good answers are at hand: whatever learns from comparisons has to beat it.',
     knobs: preferredFtKnobs,
     metrics: pairMetrics,
   },

@@ -140,6 +140,7 @@ type AnyConfig = RankedPairConfig & ConfigOf<ReturnType<typeof samplingKnobs>>;
 /** What online and iterative DPO have in common besides their steps. */
 export const onRankedPairs = {
   needs: ['preferences', 'reward'],
+  holds: ['reference', 'rewardModel'],
   // eslint-disable-next-line require-yield
   async *prepare(context: AlgorithmContext): AsyncGenerator<StageProgress, RankedPairState> {
     return { optimizer: createOptimizer(context.policy.parameters), promptsDrawn: 0, ranked: undefined };

@@ -48,7 +48,8 @@ export const rlooObjective: GroupObjective<ConfigOf<typeof rlooKnobs>, 'clipRang
 export const rloo = defineGroupAlgorithm(
   {
     label: 'RLOO',
-    says: 'Plain REINFORCE on whole answers, each compared with the mean of the others to the same prompt; the KL penalty is part of the reward. Use it where PPO’s critic and clipping buy nothing: the start is good and steps are small.',
+    says: 'Plain REINFORCE on whole answers, each compared with the mean of the others to the same prompt; the KL penalty is part of the reward.',
+    whenToUse: 'Use it where PPO’s critic and clipping buy nothing: the start is good and steps are small.',
     knobs: rlooKnobs,
     metrics: [...samplingMetrics, ...groupUpdateMetrics],
   },

@@ -55,7 +55,9 @@ export const simpoObjective: PairObjective<ConfigOf<typeof simpoKnobs>, 'beta' |
 export const simpo = definePairAlgorithm(
   {
     label: 'SimPO',
-    says: 'DPO without a reference model: compares answers by their mean log-probability per token, so long answers get no bonus, and asks for a margin. Use it to save the reference’s memory, with few steps: nothing holds the policy near the SFT model.',
+    says: 'DPO without a reference model: compares answers by their mean log-probability per token, so long answers get no bonus, and asks for a margin.',
+    whenToUse:
+      'Use it to save the reference’s memory, with few steps: nothing holds the policy near the SFT model.',
     knobs: simpoKnobs,
     metrics: pairMetrics,
   },

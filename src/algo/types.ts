@@ -56,6 +56,8 @@ export interface StepReport {
   readonly tokensTrained: number;
 }
 
+export type HeldModel = 'reference' | 'critic' | 'rewardModel';
+
 /** A property that must hold before the first update; one that does not means a broken run. */
 export interface SelfTestCheck {
   readonly id: string;
@@ -73,8 +75,13 @@ export interface SelfTestCheck {
 export interface Algorithm<K extends Knobs = Knobs, State = unknown> {
   readonly id: string;
   readonly label: string;
+  /** What it does. */
   readonly says: string;
+  /** When one would choose it, in a sentence. */
+  readonly whenToUse: string;
   readonly needs: readonly ('preferences' | 'reward')[];
+  /** Models that it reads at every step besides the policy; log-probs computed once need none. */
+  readonly holds: readonly HeldModel[];
   readonly knobs: K;
   readonly metrics: readonly MetricSpec[];
   totalSteps(config: ConfigOf<K>): number;

@@ -66,6 +66,7 @@ export const unlikelihood = definePairAlgorithm(
   {
     label: 'Unlikelihood',
     says: 'Raises the likelihood of the chosen answers and lowers that of the rejected ones, without asking how sure the model already is. A baseline: DPO’s weighting of each pair is what it lacks.',
+    whenToUse: 'Use it as a baseline that shows what DPO’s weights are for; not to train something for use.',
     knobs: unlikelihoodKnobs,
     metrics: [
       ...pairMetrics,

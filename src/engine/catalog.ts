@@ -94,7 +94,10 @@ export const catalog: Catalog = {
   algorithms: algorithms.map((algorithm) => ({
     id: algorithm.id,
     label: algorithm.label,
-    says: algorithm.says,
+    says: `${algorithm.says} ${algorithm.whenToUse}`,
+    whenToUse: algorithm.whenToUse,
+    needs: [...algorithm.needs],
+    holds: [...algorithm.holds],
     knobGroups: groupsOf(algorithm),
     metrics: algorithm.metrics.map((metric) => metric.id),
   })),

@@ -22,6 +22,13 @@ export const evaluationMetrics: readonly MetricSpec[] = [
     { digits: 3 },
   ),
   metricSpec(
+    'cost/flops',
+    'FLOPs',
+    'FLOP',
+    'lower',
+    'Floating-point operations counted so far: matrix products and optimizer of the method, its stages included, the evaluations for this page left out.',
+  ),
+  metricSpec(
     'objective/kl',
     'KL to SFT',
     'nats',

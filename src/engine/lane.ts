@@ -6,6 +6,7 @@ import { algorithms } from '../algo/registry.ts';
 import type { RewardModel } from '../algo/rewardModel/rewardModel.ts';
 import { type FileReader, loadCheckpoint } from '../model/checkpoint.ts';
 import type { Sequence } from '../model/packing.ts';
+import { methodFlops } from '../math/workCounter.ts';
 import { cloneModel, countParameters, disposeModel, type Model } from '../model/parameters.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
 import type { LaneRequest, OwnLabels } from '../protocol/commands.ts';
@@ -153,10 +154,21 @@ export const modelReport = (lane: Lane): ModelReport => ({
 });
 
 /** The progress as of this moment, the unit in hand included. */
-export const progressNow = (lane: Lane): Progress => ({
-  ...lane.progress,
-  wallMs: lane.progress.wallMs + performance.now() - lane.unitStartedMs,
-});
+export function progressNow({ progress, unitStartedMs }: Lane): Progress {
+  const { work } = progress;
+  return {
+    ...progress,
+    wallMs: progress.wallMs + performance.now() - unitStartedMs,
+    ...(work && {
+      flops: methodFlops(work),
+      work: {
+        flops: { ...work.flops },
+        tokens: { ...work.tokens },
+        ...(work.held && { held: work.held }),
+      },
+    }),
+  };
+}
 
 export const algorithmConfig = (lane: Lane): Record<string, KnobValue> =>
   groupValues(lane.knobs, lane.algorithm.id);

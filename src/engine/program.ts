@@ -6,9 +6,12 @@ import { trainRewardModel } from '../algo/rewardModel/rewardModel.ts';
 import type { RewardModelConfig } from '../algo/rewardModel/rewardModelKnobs.ts';
 import type { PreferencePair, StageProgress } from '../algo/types.ts';
 import { inPhase } from '../kernels/profile/phases.ts';
+import { countedAs } from '../math/workCounter.ts';
+import type { Sequence } from '../model/packing.ts';
 import { cloneModel, disposeModel } from '../model/parameters.ts';
 import type { EngineEvent } from '../protocol/events.ts';
 import { AppError } from '../shared/errors.ts';
+import type { WorkPhase } from '../shared/flops.ts';
 import { fork } from '../shared/rng.ts';
 import { groupValues } from '../shared/spec.ts';
 import { LEARNED_REWARD } from '../shared/rewardSpec.ts';
@@ -16,6 +19,7 @@ import { buildPreferences, hashPairs, type PreferenceConfig, type Preferences } 
 import { memoryBytes } from './backend.ts';
 import { buildReward } from './composedReward.ts';
 import { evaluatePolicy } from './evaluate.ts';
+import { heldBytes, mostHeld } from './heldBytes.ts';
 import { tokenizePairs } from './labels.ts';
 import { algorithmConfig, algorithmContext, goldOf, type Lane, progressNow, totalSteps } from './lane.ts';
 
@@ -36,7 +40,9 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
   const context = algorithmContext(lane);
   lane.state = yield* reported(algorithm.prepare(context, algorithmConfig(lane)), lane, emit);
   keepAsGood(lane); // with the heads that the algorithm has added
-  const checks = await algorithm.selfTest(context, lane.state, algorithmConfig(lane));
+  const selfTest = () => algorithm.selfTest(context, lane.state, algorithmConfig(lane));
+  const checks = await countedAs('evaluation', selfTest);
+  noteHeld(lane);
   emit({ type: 'selfTest/reported', checks });
   yield 'other';
 
@@ -64,15 +70,16 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
   }
 }
 
-/** Passes a stage's progress on, a yield for each unit. */
+/** Passes a stage's progress on, a yield for each unit. @param as what its work is put down to */
 async function* reported<T>(
   stage: AsyncGenerator<StageProgress, T>,
   lane: Lane,
   emit: Emit,
+  as?: WorkPhase,
 ): AsyncGenerator<Unit, T> {
   try {
     for (;;) {
-      const next = await stage.next();
+      const next = await (as ? countedAs(as, () => stage.next()) : stage.next());
       if (next.done) return next.value;
       checkFinite(lane, next.value.metrics);
       notePeak(lane);
@@ -94,7 +101,7 @@ export async function* preparePreferences(lane: Lane, emit: Emit): AsyncGenerato
   const config = groupValues<PreferenceConfig>(lane.knobs, 'preferences');
   // One's own labels still need answers of the SFT model, on which rewards are normalised.
   const written = config.source === 'mine' ? { ...config, prompts: Math.min(40, config.prompts) } : config;
-  const simulated = yield* reported(simulatedPreferences(lane, written), lane, emit);
+  const simulated = yield* reported(simulatedPreferences(lane, written), lane, emit, 'labels');
   lane.preferences = config.source === 'simulated' ? simulated : withOwnLabels(lane, config, simulated, emit);
   const { pairs, heldOutPairs, hash } = lane.preferences;
   if (pairs.length === 0)
@@ -184,7 +191,7 @@ export async function* prepareReward(lane: Lane, emit: Emit): AsyncGenerator<Uni
       config,
       fork(lane.key, 'rewardModel'),
     );
-    lane.rewardModel = yield* reported(training, lane, emit);
+    lane.rewardModel = yield* reported(training, lane, emit, 'rewardModel');
   }
   lane.reward = await buildReward(lane.rewardSpec, answers, {
     tokenizer: lane.tokenizer,
@@ -195,8 +202,7 @@ export async function* prepareReward(lane: Lane, emit: Emit): AsyncGenerator<Uni
 }
 
 async function evaluate(lane: Lane, emit: Emit): Promise<void> {
-  const { algorithm } = lane;
-  const { metrics, samples, sequences, problem } = await evaluatePolicy({
+  const setup = {
     policy: lane.policy,
     reference: lane.reference,
     tokenizer: lane.tokenizer,
@@ -209,18 +215,23 @@ async function evaluate(lane: Lane, emit: Emit): Promise<void> {
     temperature: Number(lane.knobs['generation.temperature']),
     key: fork(lane.key, 'evaluation'),
     shown: SHOWN_SAMPLES,
-  });
+  };
+  const { metrics, samples, sequences, problem } = await countedAs('evaluation', () => evaluatePolicy(setup));
   if (problem !== undefined && lane.state === undefined)
     emit({ type: 'run/noted', message: `Not judged by the classifier: ${problem}` });
-  const own =
-    lane.state === undefined
-      ? {}
-      : await algorithm.evaluate?.(algorithmContext(lane), lane.state, algorithmConfig(lane), sequences);
-  const all = { ...metrics, ...own };
+  const own = await countedAs('evaluation', () => ownEvaluation(lane, sequences));
+  const { flops } = progressNow(lane);
+  const all = { ...metrics, ...own, ...(flops !== undefined && { 'cost/flops': flops }) };
   checkFinite(lane, all);
   keepAsGood(lane);
   notePeak(lane);
+  noteHeld(lane);
   emit({ type: 'run/evaluated', progress: progressNow(lane), metrics: all, samples });
+}
+
+async function ownEvaluation(lane: Lane, sequences: readonly Sequence[]) {
+  if (lane.state === undefined) return {};
+  return lane.algorithm.evaluate?.(algorithmContext(lane), lane.state, algorithmConfig(lane), sequences);
 }
 
 function keepAsGood(lane: Lane): void {
@@ -244,6 +255,11 @@ function checkFinite(lane: Lane, metrics: Readonly<Record<string, number>>): voi
     `${bad[0]} became ${bad[1]} at step ${lane.progress.step}: the run diverged. The policy is back at step ${lastGood?.step ?? 0}.`,
     { fix: 'Lower the learning rate (or raise beta or the KL coefficient), then reset.' },
   );
+}
+
+function noteHeld(lane: Lane): void {
+  const { work } = lane.progress;
+  if (work && lane.state !== undefined) work.held = mostHeld(work.held, heldBytes(lane));
 }
 
 function notePeak(lane: Lane): void {

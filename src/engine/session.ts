@@ -1,5 +1,6 @@
 /** The run loop of one worker: commands in, events out, one lane at a time. No maths. */
 import { type FileReader, saveWeights } from '../model/checkpoint.ts';
+import { countWorkInto, createWorkCount } from '../math/workCounter.ts';
 import type { BackendChoice, LaneCommand, LaneRequest } from '../protocol/commands.ts';
 import type { BackendReport, EngineEvent, RunState } from '../protocol/events.ts';
 import { assertNever } from '../shared/assert.ts';
@@ -142,6 +143,7 @@ export function createSession(host: SessionHost): Session {
       while (target.state === 'running') {
         profiler.beginUnit();
         lane.unitStartedMs = performance.now();
+        countWorkInto((progress.work ??= createWorkCount()));
         const next = await target.program.next();
         progress.wallMs += performance.now() - lane.unitStartedMs;
         if (next.done) setState(target, 'finished');

@@ -19,7 +19,7 @@ import {
 /** What a lane has done so far. */
 export interface WorkCount {
   /** All work is put down to this phase, whatever it is, while it is set. */
-  as: WorkPhase | undefined;
+  as?: WorkPhase | undefined;
   readonly flops: Record<WorkPhase, number>;
   /** Tokens that went through a model's trunk, once for each model. */
   readonly tokens: Record<WorkPhase, number>;
@@ -27,11 +27,11 @@ export interface WorkCount {
 
 export function createWorkCount(): WorkCount {
   const zeros = () => Object.fromEntries(WORK_PHASES.map((phase) => [phase, 0])) as Record<WorkPhase, number>;
-  return { as: undefined, flops: zeros(), tokens: zeros() };
+  return { flops: zeros(), tokens: zeros() };
 }
 
 /** FLOPs of the method itself, every stage included: all but what is done to show the page something. */
-export const methodFlops = ({ flops }: Pick<WorkCount, 'flops'>): number =>
+export const methodFlops = ({ flops }: { readonly flops: WorkCount['flops'] }): number =>
   WORK_PHASES.reduce((sum, phase) => sum + (phase === 'evaluation' ? 0 : flops[phase]), 0);
 
 let receiver: WorkCount | undefined;

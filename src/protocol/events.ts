@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../shared/errors.ts';
 import { catalogSchema } from '../shared/catalog.ts';
 import { rewardSpecSchema } from '../shared/rewardSpec.ts';
+import { WORK_PHASES } from '../shared/flops.ts';
 import { knobValueSchema } from '../shared/spec.ts';
 import { profileReportSchema } from './profile.ts';
 
@@ -33,6 +34,29 @@ export const modelReportSchema = z.object({
 });
 export type ModelReport = z.infer<typeof modelReportSchema>;
 
+/** Bytes that a method keeps in memory while it learns, the most of each so far. */
+export const heldBytesSchema = z.object({
+  policy: z.number(),
+  gradients: z.number(),
+  /** Both of AdamW's, of every optimizer. */
+  moments: z.number(),
+  reference: z.number(),
+  /** With its trunk, if it has one of its own; else the head. */
+  critic: z.number(),
+  rewardModel: z.number(),
+});
+export type HeldBytes = z.infer<typeof heldBytesSchema>;
+
+const byPhase = z.record(z.enum(WORK_PHASES), z.number());
+/** What a run's FLOPs went into. Absent in runs that were kept before they were counted. */
+export const workSchema = z.object({
+  flops: byPhase,
+  /** Tokens through a model's trunk, once for each model. */
+  tokens: byPhase,
+  held: heldBytesSchema.optional(),
+});
+export type Work = z.infer<typeof workSchema>;
+
 /** Where a run stands on each axis that a chart may use. All counted from the start of the run. */
 export const progressSchema = z.object({
   /** Algorithm steps: PPO updates, DPO optimizer steps. */
@@ -45,6 +69,9 @@ export const progressSchema = z.object({
   /** Time spent running, pauses left out. */
   wallMs: z.number(),
   peakBytes: z.number(),
+  /** Counted FLOPs of the method itself, every stage included; evaluation, which is for the page, left out. */
+  flops: z.number().optional(),
+  work: workSchema.optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

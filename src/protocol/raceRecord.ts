@@ -26,6 +26,8 @@ const finalSchema = z.object({
   tokensGenerated: z.number(),
   tokensTrained: z.number(),
   peakBytes: z.number(),
+  /** Absent in records made before they were counted. */
+  flops: z.number().optional(),
 });
 
 const laneRecordSchema = z.object({
@@ -148,8 +150,9 @@ function placeOf(event: EngineEvent) {
 }
 
 function costs(progress: Progress): Omit<LaneRecord['final'], 'gold/reward' | 'objective/kl'> {
-  const { wallMs, optimizerSteps, tokensGenerated, tokensTrained, peakBytes } = progress;
-  return { wallMs, optimizerSteps, tokensGenerated, tokensTrained, peakBytes };
+  const { wallMs, optimizerSteps, tokensGenerated, tokensTrained, peakBytes, flops } = progress;
+  const counted = flops === undefined ? {} : { flops };
+  return { wallMs, optimizerSteps, tokensGenerated, tokensTrained, peakBytes, ...counted };
 }
 
 function lastProgress(events: readonly EngineEvent[]): Progress | undefined {

@@ -19,6 +19,11 @@ const algorithmSpecSchema = z.object({
   id: z.string(),
   label: z.string(),
   says: z.string(),
+  /** When one would choose it, in a sentence; also the end of `says`. */
+  whenToUse: z.string().optional(),
+  needs: z.array(z.enum(['preferences', 'reward'])).optional(),
+  /** Models that it reads at every step besides the policy. */
+  holds: z.array(z.enum(['reference', 'critic', 'rewardModel'])).optional(),
   /** Groups that matter to this algorithm, in the order to show them. */
   knobGroups: z.array(z.string()),
   /** Ids of the metrics it reports at each step. */

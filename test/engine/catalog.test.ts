@@ -56,6 +56,8 @@ describe('the catalog', () => {
       expect(algorithm.knobGroups.filter((group) => !groups.includes(group))).toEqual([]);
       expect(algorithm.knobGroups).toContain(id);
       expect(isSentence(algorithm.says)).toBe(true);
+      expect(algorithm.whenToUse).toMatch(/^Use it /);
+      expect(isSentence(algorithm.whenToUse!)).toBe(true);
     },
   );
 

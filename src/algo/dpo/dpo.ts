@@ -45,7 +45,10 @@ export const dpo = defineAlgorithm<typeof dpoKnobs, DpoState>({
   id: 'dpo',
   label: 'DPO',
   says: 'Skips the reward model and the sampling: raises the probability of the chosen answer over the rejected one, both relative to the SFT model, by plain gradient descent on the pairs.',
+  whenToUse:
+    'Use it when labelled pairs are all you have and training should be short, cheap in memory and steady: a first choice to compare the others with.',
   needs: ['preferences'],
+  holds: [],
   knobs: dpoKnobs,
   metrics: dpoMetrics,
   totalSteps: (config) => config.steps,

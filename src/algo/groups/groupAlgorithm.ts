@@ -186,7 +186,7 @@ async function selfTest<C extends GroupConfig, N extends string>(
 
 /** An algorithm from its advantages and loss and the words the page says of it. */
 export function defineGroupAlgorithm<K extends Knobs, N extends string>(
-  description: Pick<Algorithm<K>, 'label' | 'says' | 'knobs' | 'metrics'>,
+  description: Pick<Algorithm<K>, 'label' | 'says' | 'whenToUse' | 'knobs' | 'metrics'>,
   objective: GroupObjective<ConfigOf<K> & GroupConfig, N>,
 ): Algorithm<K, GroupState> {
   const settings = (config: ConfigOf<K>) => config as ConfigOf<K> & GroupConfig;
@@ -194,6 +194,7 @@ export function defineGroupAlgorithm<K extends Knobs, N extends string>(
     ...description,
     id: objective.id,
     needs: ['preferences', 'reward'],
+    holds: ['reference', 'rewardModel'],
     totalSteps: (config) => settings(config).updates,
     // eslint-disable-next-line require-yield
     async *prepare(context) {

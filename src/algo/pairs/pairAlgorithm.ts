@@ -163,7 +163,7 @@ async function selfTest<C, N extends string>(
 
 /** An algorithm from its loss and the words the page says of it. `knobs` must include `pairKnobs`. */
 export function definePairAlgorithm<K extends Knobs, N extends string>(
-  description: Pick<Algorithm<K>, 'label' | 'says' | 'knobs' | 'metrics'>,
+  description: Pick<Algorithm<K>, 'label' | 'says' | 'whenToUse' | 'knobs' | 'metrics'>,
   objective: PairObjective<ConfigOf<K> & PairConfig, N>,
 ): Algorithm<K, PairState> {
   const settings = (config: ConfigOf<K>) => config as ConfigOf<K> & PairConfig;
@@ -171,6 +171,7 @@ export function definePairAlgorithm<K extends Knobs, N extends string>(
     ...description,
     id: objective.id,
     needs: ['preferences'],
+    holds: [],
     totalSteps: (config) => settings(config).steps,
     // eslint-disable-next-line require-yield
     async *prepare(context) {

@@ -203,7 +203,10 @@ export const ppo = defineAlgorithm<typeof ppoKnobs, PpoState>({
   id: 'ppo',
   label: 'PPO',
   says: 'Samples answers, scores them with a reward model, and raises the probability of what scored better than expected, in small clipped steps held near the SFT model by a KL penalty.',
+  whenToUse:
+    'Use it when you can pay for a reward model, a critic and fresh answers at every update, and want the policy to be corrected where it now goes, not where the labels were collected.',
   needs: ['preferences', 'reward'],
+  holds: ['reference', 'critic', 'rewardModel'],
   knobs: ppoKnobs,
   metrics: ppoMetrics,
   totalSteps: (config) => config.updates,
