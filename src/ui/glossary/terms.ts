@@ -1,0 +1,43 @@
+/** What the field's words mean, in a sentence or two. Shown where a {@link Term} is hovered, focused or tapped. */
+export const TERMS = {
+  policy: 'The model that is being trained: it gives every next token a probability.',
+  reference: 'The frozen SFT model. KL is measured against it, and DPO’s rewards are relative to it.',
+  sft: 'Supervised fine-tuning: next-token training on examples. Both methods start from the model that it made.',
+  preference: 'Somebody’s choice between two answers to the same prompt: the chosen and the rejected one.',
+  'reward-model':
+    'A model trained on preferences to give an answer a number, so that better answers get more.',
+  'bradley-terry':
+    'The assumption that A beats B with probability σ(r(A) − r(B)): only differences of rewards count.',
+  'gold-reward':
+    'The truth of this page: a program that reads the answer. The learners never see it, unless a preset says so.',
+  'proxy-reward':
+    'What the learner is paid: the reward model’s score, an imperfect stand-in for the gold reward.',
+  kl: 'How far the policy has moved from the reference, in nats, summed over an answer. 0: not at all.',
+  'k1-estimate':
+    'The log-ratio of policy to reference on sampled tokens: right on average, but single values can be negative.',
+  'policy-gradient':
+    'Raise the log-probability of what did better than expected, lower that of what did worse.',
+  advantage: 'How much better a token turned out than the critic had expected at that place.',
+  critic: 'A model that predicts the reward still to come, so that luck is not mistaken for merit.',
+  gae: 'Generalised advantage estimation: a mixture of what came and of what the critic expected, weighted by λ.',
+  ratio: 'New over old probability of a sampled token: 1 means nothing changed since sampling.',
+  clip: 'PPO stops pushing a token once its ratio leaves 1 ± ε: many small safe steps instead of a large one.',
+  whitening: 'Advantages are shifted and scaled to mean 0 and spread 1 over the batch.',
+  beta: 'The price of distance from the reference: in DPO inside the loss, in PPO the coefficient of the KL penalty.',
+  margin:
+    'Implicit reward of the chosen minus that of the rejected answer. Above 0: the pair is ordered right.',
+  'implicit-reward':
+    'β times the log-ratio of policy to reference: the reward that DPO’s policy is optimal for.',
+  'reward-hacking': 'The proxy reward goes up while the gold reward goes down.',
+  'over-optimisation': 'Past some KL more proxy reward means less gold reward (Gao et al. 2023).',
+  eos: 'The end-of-sequence token: the answer is finished.',
+  entropy: 'How undecided the policy is about the next token, in nats. 0: it always says the same.',
+  epoch: 'Once through the data: PPO goes through each rollout several times.',
+  rollout: 'Answers that the policy itself has just written, to learn from.',
+  'on-policy':
+    'Learning from what the present policy writes. DPO is off-policy: its pairs were written before.',
+  'self-bleu': 'How much answers resemble each other: 1 if they are all the same.',
+  seed: 'The number from which everything random follows: the same seed gives the same run.',
+} as const satisfies Record<string, string>;
+
+export type TermId = keyof typeof TERMS;
