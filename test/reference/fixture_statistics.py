@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+import statistics_evaluation
 import statistics_labels
 import statistics_models
 import statistics_samples
@@ -27,6 +28,8 @@ NOTES = [
     "crowd: maximum of the posterior by SciPy from the true values",
     "annotators: minimum over offsets, scales and qualities by scipy.optimize.least_squares, then mean offset 0 and "
     "geometric mean scale 1",
+    "logistic: LogisticRegression on every row twice, once as a win and once as a loss, weighted by the outcome; errors from "
+    "the inverse Hessian in NumPy; ratioBootstrap: prompts are resampled",
     "bootstrap: scipy.stats.bootstrap, percentile, another random generator: compare loosely",
 ]
 
@@ -51,7 +54,7 @@ def clean(node):
 def main() -> None:
     warnings.filterwarnings("ignore")
     sections = {}
-    for number, module in enumerate([statistics_labels, statistics_samples, statistics_models]):
+    for number, module in enumerate([statistics_labels, statistics_samples, statistics_models, statistics_evaluation]):
         sections |= module.build(np.random.default_rng([SEED, number]))
     header = {
         "generator": "test/reference/fixture_statistics.py",
