@@ -1,5 +1,6 @@
 /** How long a queue still takes, told from what its finished runs took. */
 import type { LaneRequest } from '../../protocol/commands.ts';
+import type { RunHead } from '../../runs/run.ts';
 import { median } from '../../statistics/descriptive.ts';
 
 /** What makes one run as long as another. */
@@ -60,4 +61,27 @@ function restOf(work: RunningWork, finished: readonly FinishedWork[]): number {
   if (expected > work.elapsedMs) return expected - work.elapsedMs;
   // Later than expected: its own pace is the better guide.
   return work.fraction > 0 ? (work.elapsedMs / work.fraction) * (1 - work.fraction) : expected / 2;
+}
+
+export interface EstimateBefore {
+  /** Null if some algorithm has no earlier run to go by. */
+  readonly ms: number | null;
+  /** Algorithms without one. */
+  readonly unknown: readonly string[];
+}
+
+/** How long runs will take on this machine, from finished ones of the same preset and algorithm in the library. */
+export function estimateBefore(
+  requests: readonly LaneRequest[],
+  heads: readonly RunHead[],
+  slots: number,
+): EstimateBefore {
+  const preset = requests[0]?.preset;
+  const finished = heads
+    .filter(({ outcome, request }) => outcome === 'finished' && request.preset === preset)
+    .map(({ request, progress }) => ({ ...workloadOf(request), ms: progress.wallMs }));
+  const known = new Set(finished.map(({ algorithm }) => algorithm));
+  const unknown = [...new Set(requests.map(({ algorithm }) => algorithm))].filter((id) => !known.has(id));
+  const works = requests.map(workloadOf);
+  return { ms: unknown.length > 0 ? null : remainingMs(works, [], finished, slots), unknown };
 }
