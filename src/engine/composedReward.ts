@@ -7,6 +7,7 @@ import type { RewardSpec } from '../shared/rewardSpec.ts';
 import type { TextClassifier } from '../shared/textClassifier.ts';
 import {
   type ComposedReward,
+  type ComposerState,
   composeReward,
   fitComposer,
   type PartColumn,
@@ -29,6 +30,13 @@ export interface ComposedRewardFunction {
   readonly latest: () => Record<string, number>;
   /** Each part's raw values, and what they come to. */
   readonly explain: (sequences: readonly Sequence[]) => Promise<ExplainedReward>;
+  /** What it must not forget when a run is continued. */
+  readonly memory: RewardMemory;
+}
+export interface RewardMemory {
+  readonly fitted: ComposerState;
+  /** Of the last batch. */
+  last: Pick<ComposedReward, 'contributions' | 'shares'> | undefined;
 }
 export interface ExplainedReward extends ComposedReward {
   readonly columns: readonly PartColumn[];
@@ -43,24 +51,33 @@ export async function buildReward(
   referenceAnswers: readonly Sequence[],
   host: RewardHost,
 ): Promise<ComposedRewardFunction> {
-  const state = fitComposer(spec, await partColumns(spec, referenceAnswers, host));
-  let last: ComposedReward | undefined;
+  const fitted = fitComposer(spec, await partColumns(spec, referenceAnswers, host));
+  return rewardFrom(spec, { fitted, last: undefined }, host);
+}
+
+/** One that was built before. */
+export function rewardFrom(spec: RewardSpec, memory: RewardMemory, host: RewardHost): ComposedRewardFunction {
   const explain = async (sequences: readonly Sequence[]) => {
     const columns = await partColumns(spec, sequences, host);
-    return { ...composeReward(spec, columns, state), columns };
+    return { ...composeReward(spec, columns, memory.fitted), columns };
   };
   return {
     explain,
+    memory,
     score: async (sequences) => {
-      last = await explain(sequences);
-      return last.total;
+      const { total, contributions, shares } = await explain(sequences);
+      memory.last = { contributions, shares };
+      return total;
     },
-    latest: () => (last && spec.parts.length > 1 ? partMetrics(spec, last) : {}),
+    latest: () => (memory.last && spec.parts.length > 1 ? partMetrics(spec, memory.last) : {}),
   };
 }
 
 /** Parts of one kind are added up: a metric is named after the kind. */
-function partMetrics(spec: RewardSpec, composed: ComposedReward): Record<string, number> {
+function partMetrics(
+  spec: RewardSpec,
+  composed: Pick<ComposedReward, 'contributions' | 'shares'>,
+): Record<string, number> {
   const metrics: Record<string, number> = {};
   const add = (name: string, value: number) => (metrics[name] = (metrics[name] ?? 0) + value);
   spec.parts.forEach(({ part }, i) => {

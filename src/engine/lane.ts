@@ -3,6 +3,7 @@ import { catalog } from './catalog.ts';
 import type { ComposedRewardFunction } from './composedReward.ts';
 import type { AlgorithmContext, AnyAlgorithm } from '../algo/types.ts';
 import { algorithms } from '../algo/registry.ts';
+import { nothingTold, type Told } from './checkpoint/retold.ts';
 import type { RewardModel } from '../algo/rewardModel/rewardModel.ts';
 import { type FileReader, loadCheckpoint } from '../model/checkpoint.ts';
 import type { Sequence } from '../model/packing.ts';
@@ -25,6 +26,7 @@ import type { Task } from '../task/types.ts';
 
 export interface Lane {
   readonly algorithm: AnyAlgorithm;
+  readonly origin: LaneOrigin;
   readonly task: Task;
   readonly tokenizer: Tokenizer;
   readonly policy: Model;
@@ -51,7 +53,13 @@ export interface Lane {
   state: unknown;
   /** The policy as it was at the last evaluation, with all numbers finite. */
   lastGood: { readonly step: number; readonly policy: Model } | undefined;
+  /** Step of the last evaluation. */
+  evaluatedAt: number;
+  /** What the page has been told and would have to be told again. */
+  readonly told: Told;
 }
+/** What everything random and every default comes from. */
+export type LaneOrigin = Pick<LaneRequest, 'preset' | 'seed'>;
 
 export function findAlgorithm(id: string): AnyAlgorithm {
   const algorithm = algorithms.find((candidate) => candidate.id === id);
@@ -63,6 +71,7 @@ export function findAlgorithm(id: string): AnyAlgorithm {
 /** What a request comes to once every default is filled in. */
 export interface CheckedRequest {
   readonly algorithm: AnyAlgorithm;
+  readonly origin: LaneOrigin;
   readonly knobs: KnobValues;
   readonly preset: Preset;
   readonly modelId: string;
@@ -75,7 +84,8 @@ export function checkRequest(request: LaneRequest): CheckedRequest {
   const knobs = resolveKnobs(catalog, request.preset, request.knobs);
   const preset = findPreset(request.preset);
   const rewardSpec = resolveReward(rewardPartSpecs, request.reward ?? preset.reward);
-  return { algorithm, knobs, preset, modelId: chooseModel(preset, request.model), rewardSpec };
+  const origin = { preset: preset.id, seed: request.seed };
+  return { algorithm, origin, knobs, preset, modelId: chooseModel(preset, request.model), rewardSpec };
 }
 
 /** @throws AppError('config') naming the models that the preset can run on */
@@ -96,7 +106,7 @@ export interface LaneHost {
 
 /** Loads the preset's model and tokenizes its prompts. @throws AppError naming the file or field */
 export async function loadLane(request: LaneRequest, host: LaneHost): Promise<Lane> {
-  const { algorithm, knobs, preset, modelId, rewardSpec } = checkRequest(request);
+  const { algorithm, origin, knobs, preset, modelId, rewardSpec } = checkRequest(request);
   const task = tasks[preset.task]!;
   const { model: reference, tokenizer } = await loadCheckpoint(host.modelReader(modelId));
   const key = rngKey(request.seed);
@@ -106,6 +116,7 @@ export async function loadLane(request: LaneRequest, host: LaneHost): Promise<La
     texts.map((text) => tokenizer.encode(text)).filter((ids) => ids.length > 0 && ids.length <= longest);
   return {
     algorithm,
+    origin,
     task,
     tokenizer,
     policy: cloneModel(reference),
@@ -134,6 +145,8 @@ export async function loadLane(request: LaneRequest, host: LaneHost): Promise<La
     rewardModel: undefined,
     state: undefined,
     lastGood: undefined,
+    evaluatedAt: 0,
+    told: nothingTold(),
   };
 }
 

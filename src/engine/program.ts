@@ -31,24 +31,20 @@ export type Emit = (event: Body<EngineEvent>) => void;
 
 const SHOWN_SAMPLES = 12;
 
+/** A lane that was restored from a checkpoint has its state, and goes on where it stood. */
 export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, void> {
-  await inPhase('evaluation', () => evaluate(lane, emit));
-  yield 'other';
+  if (lane.state === undefined) yield* beforeFirstStep(lane, emit);
+  else keepAsGood(lane);
   const { algorithm } = lane;
-  if (algorithm.needs.includes('preferences')) yield* preparePreferences(lane, emit);
-  if (algorithm.needs.includes('reward')) yield* prepareReward(lane, emit);
   const context = algorithmContext(lane);
-  lane.state = yield* reported(algorithm.prepare(context, algorithmConfig(lane)), lane, emit);
-  keepAsGood(lane); // with the heads that the algorithm has added
-  const selfTest = () => algorithm.selfTest(context, lane.state, algorithmConfig(lane));
-  const checks = await countedAs('evaluation', selfTest);
-  noteHeld(lane);
-  emit({ type: 'selfTest/reported', checks });
-  yield 'other';
-
   const total = totalSteps(lane);
   const every = Math.max(1, Math.ceil(total / Number(lane.knobs['evaluation.points'])));
-  for (let step = 0; step < total; step++) {
+  const isDue = (done: number) => done % every === 0 || done === total;
+  if (isDue(lane.progress.step) && lane.evaluatedAt !== lane.progress.step) {
+    await inPhase('evaluation', () => evaluate(lane, emit)); // the checkpoint was made just before it
+    yield 'step';
+  }
+  for (let { step } = lane.progress; step < total; step++) {
     const report = await inPhase('step', () =>
       algorithm.step(context, lane.state, algorithmConfig(lane), step),
     );
@@ -62,12 +58,28 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
     notePeak(lane);
     const metrics = { ...report.metrics, ...lane.reward?.latest() };
     emit({ type: 'run/stepped', progress: progressNow(lane), metrics });
-    if ((step + 1) % every === 0 || step + 1 === total) {
+    if (isDue(step + 1)) {
       yield 'other';
       await inPhase('evaluation', () => evaluate(lane, emit));
     }
     yield 'step';
   }
+}
+
+async function* beforeFirstStep(lane: Lane, emit: Emit): AsyncGenerator<Unit, void> {
+  await inPhase('evaluation', () => evaluate(lane, emit));
+  yield 'other';
+  const { algorithm } = lane;
+  if (algorithm.needs.includes('preferences')) yield* preparePreferences(lane, emit);
+  if (algorithm.needs.includes('reward')) yield* prepareReward(lane, emit);
+  const context = algorithmContext(lane);
+  lane.state = yield* reported(algorithm.prepare(context, algorithmConfig(lane)), lane, emit);
+  keepAsGood(lane); // with the heads that the algorithm has added
+  const selfTest = () => algorithm.selfTest(context, lane.state, algorithmConfig(lane));
+  const checks = await countedAs('evaluation', selfTest);
+  noteHeld(lane);
+  emit({ type: 'selfTest/reported', checks });
+  yield 'other';
 }
 
 /** Passes a stage's progress on, a yield for each unit. @param as what its work is put down to */
@@ -224,6 +236,7 @@ async function evaluate(lane: Lane, emit: Emit): Promise<void> {
   const all = { ...metrics, ...own, ...(flops !== undefined && { 'cost/flops': flops }) };
   checkFinite(lane, all);
   keepAsGood(lane);
+  lane.evaluatedAt = lane.progress.step;
   notePeak(lane);
   noteHeld(lane);
   emit({ type: 'run/evaluated', progress: progressNow(lane), metrics: all, samples });

@@ -1,4 +1,6 @@
 /** The run loop of one worker: commands in, events out, one lane at a time. No maths. */
+import { openCheckpoint, type OpenedCheckpoint, restoreLane, saveLane } from './checkpoint/laneCheckpoint.ts';
+import { noteTold } from './checkpoint/retold.ts';
 import { type FileReader, saveWeights } from '../model/checkpoint.ts';
 import { countWorkInto, createWorkCount } from '../math/workCounter.ts';
 import type { BackendChoice, LaneCommand, LaneRequest } from '../protocol/commands.ts';
@@ -16,10 +18,11 @@ import {
   totalSteps,
 } from './lane.ts';
 import { createProfiler } from './profile.ts';
-import { runProgram, type Unit } from './program.ts';
+import { type Emit, runProgram, type Unit } from './program.ts';
 
 export interface SessionHost {
-  readonly post: (event: EngineEvent) => void;
+  /** `transfer`: buffers of the event that need not be copied. */
+  readonly post: (event: EngineEvent, transfer?: Transferable[]) => void;
   readonly startBackend: (
     choice: BackendChoice,
     onFatal: (error: AppError) => void,
@@ -43,12 +46,42 @@ interface Run {
   /** Pause once this many steps of the algorithm are done. */
   stopAtStep: number;
   looping: boolean;
+  /** What wants to look at the lane while nothing changes it. */
+  readonly errands: (() => Promise<void>)[];
+  /** Settles once those that have begun are done. */
+  errandsDone: Promise<void>;
 }
 
 const notLoaded = (runId: string) => new AppError('protocol', `run ${runId} is not loaded in this lane`);
 
 export interface Session {
   handle(command: LaneCommand): Promise<void>;
+}
+
+/** Does what waits for the lane to stand still, one after another. */
+function runErrands(target: Run): Promise<void> {
+  target.errandsDone = target.errandsDone.then(async () => {
+    for (let errand = target.errands.shift(); errand; errand = target.errands.shift()) await errand();
+  });
+  return target.errandsDone;
+}
+
+/** Runs the errand at the end of the unit in hand, or at once. Rejects as it does. */
+function betweenUnits(target: Run, errand: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    target.errands.push(() => errand().then(resolve, reject));
+    if (!target.looping) void runErrands(target);
+  });
+}
+
+/** Takes over the lane. */
+function restoreOrFree(lane: Lane, checkpoint: OpenedCheckpoint): Lane {
+  try {
+    return restoreLane(lane, checkpoint);
+  } catch (error) {
+    disposeLane(lane);
+    throw error;
+  }
 }
 
 export function createSession(host: SessionHost): Session {
@@ -94,12 +127,17 @@ export function createSession(host: SessionHost): Session {
 
   async function load(command: Extract<LaneCommand, { type: 'lane/load' }>): Promise<void> {
     const { runId, request } = command;
-    checkRequest(request); // before anything is given up
+    const checked = checkRequest(request); // before anything is given up
+    const checkpoint = command.resume && openCheckpoint(command.resume, checked);
     await unload();
     host.post({ type: 'run/stateChanged', runId, state: 'loading' });
     const report = await ensureBackend(request);
-    const lane = await loadLane(request, host);
-    const emit = (event: object) => host.post({ ...event, runId } as EngineEvent);
+    const fresh = await loadLane(request, host);
+    const lane = checkpoint ? restoreOrFree(fresh, checkpoint) : fresh;
+    const emit: Emit = (event) => {
+      noteTold(lane.told, event);
+      host.post({ ...event, runId });
+    };
     const loaded: Run = {
       id: runId,
       lane,
@@ -107,6 +145,8 @@ export function createSession(host: SessionHost): Session {
       state: 'ready',
       stopAtStep: Infinity,
       looping: false,
+      errands: [],
+      errandsDone: Promise.resolve(),
     };
     run = loaded;
     host.post({
@@ -118,6 +158,7 @@ export function createSession(host: SessionHost): Session {
       reward: lane.rewardSpec,
       totalSteps: totalSteps(lane),
     });
+    if (checkpoint) host.post({ type: 'run/resumed', runId, progress: { ...lane.progress }, ...lane.told });
     setState(loaded, 'ready');
   }
 
@@ -128,6 +169,7 @@ export function createSession(host: SessionHost): Session {
     run = undefined;
     old.state = 'paused';
     while (old.looping) await host.breathe();
+    await runErrands(old);
     await old.program.return();
     profiler.restart();
     disposeLane(old.lane);
@@ -141,6 +183,7 @@ export function createSession(host: SessionHost): Session {
       const { lane } = target;
       const { progress } = lane;
       while (target.state === 'running') {
+        await runErrands(target);
         profiler.beginUnit();
         lane.unitStartedMs = performance.now();
         countWorkInto((progress.work ??= createWorkCount()));
@@ -159,7 +202,17 @@ export function createSession(host: SessionHost): Session {
       }
     } finally {
       target.looping = false;
+      await runErrands(target);
     }
+  }
+
+  async function checkpoint(target: Run): Promise<void> {
+    const { lane, id } = target;
+    // What a run that diverged holds is no state to go on from.
+    if (target.state === 'failed') throw new AppError('protocol', 'this run has failed: it cannot be kept');
+    const { step } = lane.progress;
+    const bytes = await saveLane(lane);
+    host.post({ type: 'run/checkpointed', runId: id, step, bytes }, [bytes]);
   }
 
   /** The run a command is for. @throws AppError('protocol') */
@@ -201,10 +254,16 @@ export function createSession(host: SessionHost): Session {
       case 'policy/export': {
         if (run?.id !== command.runId) throw notLoaded(command.runId);
         const { lane, id } = run;
-        const weights = await saveWeights(lane.policy);
-        const snapshot = { modelId: lane.modelId, step: lane.progress.step, weights };
-        host.post({ type: 'policy/exported', runId: id, snapshot });
-        return undefined;
+        return betweenUnits(run, async () => {
+          const weights = await saveWeights(lane.policy);
+          const snapshot = { modelId: lane.modelId, step: lane.progress.step, weights };
+          host.post({ type: 'policy/exported', runId: id, snapshot }, [weights]);
+        });
+      }
+      case 'run/checkpoint': {
+        if (run?.id !== command.runId) throw notLoaded(command.runId);
+        const target = run;
+        return betweenUnits(target, () => checkpoint(target));
       }
       default:
         return assertNever(command);

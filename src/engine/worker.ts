@@ -14,7 +14,8 @@ import { createSession } from './session.ts';
 import { createStudio } from './studio/studio.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
-const post = (event: EngineEvent | StudioEvent) => scope.postMessage(event);
+const post = (event: EngineEvent | StudioEvent, transfer: Transferable[] = []) =>
+  scope.postMessage(event, transfer);
 
 let classifier: Classifier | undefined;
 const host = {

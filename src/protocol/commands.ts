@@ -48,7 +48,13 @@ const runId = z.string();
 /** Everything the page may tell a lane's worker. */
 export const laneCommandSchema = z.discriminatedUnion('type', [
   /** Load the model and get ready; replaces (and frees) whatever the lane held. Does not start. */
-  z.object({ type: z.literal('lane/load'), runId, request: laneRequestSchema }),
+  z.object({
+    type: z.literal('lane/load'),
+    runId,
+    request: laneRequestSchema,
+    /** Bytes of a `run/checkpointed`: the lane goes on from there. It must fit the request. */
+    resume: z.instanceof(ArrayBuffer).optional(),
+  }),
   z.object({ type: z.literal('run/start'), runId }),
   z.object({ type: z.literal('run/pause'), runId }),
   /** Run `count` steps, then pause. */
@@ -57,6 +63,8 @@ export const laneCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run/setKnob'), runId, id: z.string(), value: knobValueSchema }),
   /** Answered by `policy/exported`. */
   z.object({ type: z.literal('policy/export'), runId }),
+  /** Answered by `run/checkpointed`, between two units of work. */
+  z.object({ type: z.literal('run/checkpoint'), runId }),
   /** Answered by `profile/reported`, again and again while the lane runs. Holds for later loads too. */
   z.object({ type: z.literal('lane/profile'), runId, on: z.boolean() }),
 ]);

@@ -107,6 +107,33 @@ export const policySnapshotSchema = z.object({
 });
 export type PolicySnapshot = z.infer<typeof policySnapshotSchema>;
 
+const evaluationSchema = z.object({
+  progress: progressSchema,
+  metrics: metricsSchema,
+  samples: z.array(sampleSchema),
+});
+
+/** What a run has said before its checkpoint and a page must know to show it. */
+export const retoldSchema = z.object({
+  /** The evaluation at step 0: the SFT model's. */
+  start: evaluationSchema.optional(),
+  /** The last one. */
+  evaluation: evaluationSchema.optional(),
+  preferences: z
+    .object({
+      pairs: z.number(),
+      heldOutPairs: z.number(),
+      hash: z.string(),
+      examples: z.array(z.object({ prompt: z.string(), chosen: z.string(), rejected: z.string() })),
+    })
+    .optional(),
+  checks: z.array(selfTestCheckSchema),
+  stages: z.array(z.object({ stage: z.string(), label: z.string(), done: z.number(), total: z.number() })),
+  /** Last value of every metric. */
+  latest: metricsSchema,
+});
+export type Retold = z.infer<typeof retoldSchema>;
+
 /** Everything a lane's worker may tell the page. */
 export const eventSchema = z.discriminatedUnion('type', [
   /** First message of a worker. */
@@ -161,6 +188,15 @@ export const eventSchema = z.discriminatedUnion('type', [
     step: z.number(),
   }),
   z.object({ type: z.literal('policy/exported'), runId, snapshot: policySnapshotSchema }),
+  /** After `lane/loaded`: the lane stands where its checkpoint was made. */
+  retoldSchema.extend({ type: z.literal('run/resumed'), runId, progress: progressSchema }),
+  /** The training as it stands after `step`: for `lane/load`, in any worker. */
+  z.object({
+    type: z.literal('run/checkpointed'),
+    runId,
+    step: z.number(),
+    bytes: z.instanceof(ArrayBuffer),
+  }),
   /** Where the time goes, once the page has asked for it. */
   profileReportSchema.extend({ type: z.literal('profile/reported'), runId }),
   /** Something the visitor should know that does not stop the run. */

@@ -21,12 +21,17 @@ export interface RunRecorder {
   run(): Run | null;
 }
 
+interface DraftCurve {
+  readonly source: Curve['source'];
+  readonly columns: GrowingColumns;
+}
+
 interface Draft {
   head: Partial<RunHead>;
   outcome: RunOutcome;
   before: readonly Sample[];
   after: readonly Sample[];
-  readonly curves: Map<string, { source: Curve['source']; columns: GrowingColumns }>;
+  readonly curves: Map<string, DraftCurve>;
   /** Exact KL last measured. */
   kl: number;
 }
@@ -35,15 +40,18 @@ const AXES = ['step', 'samples', 'tokens', 'wallMs', 'kl', 'value'] as const;
 /** A metric that two sources report is kept from the first of these that does. */
 const PREFERENCE: readonly Curve['source'][] = ['evaluation', 'step', 'stage'];
 
-export function createRunRecorder(identity: RunIdentity, request: LaneRequest): RunRecorder {
-  const draft: Draft = {
-    head: headOf(identity, request),
-    outcome: 'running',
-    before: [],
-    after: [],
-    curves: new Map(),
-    kl: NaN,
-  };
+/** @param kept the run so far, where it goes on; cut to the step that it goes on from */
+export function createRunRecorder(identity: RunIdentity, request: LaneRequest, kept?: Run): RunRecorder {
+  const draft: Draft = kept
+    ? draftOf(kept)
+    : {
+        head: headOf(identity, request),
+        outcome: 'running',
+        before: [],
+        after: [],
+        curves: new Map(),
+        kl: NaN,
+      };
   return {
     take: (event) => takeEvent(draft, event),
     run() {
@@ -70,12 +78,30 @@ function headOf(identity: RunIdentity, { labels, ...request }: LaneRequest): Par
   };
 }
 
+function draftOf({ head, detail }: Run): Draft {
+  const curves = Object.entries(detail.curves).map(([metric, curve]): [string, DraftCurve] => {
+    const columns = growingColumns(AXES.length);
+    for (let i = 0; i < curve.value.length; i++) columns.push(AXES.map((axis) => curve[axis][i]!));
+    return [metric, { source: curve.source, columns }];
+  });
+  const { failure: _, ...rest } = head;
+  return {
+    head: { ...rest, knobChanges: [...head.knobChanges] },
+    outcome: 'running',
+    before: detail.samples.before,
+    after: detail.samples.after,
+    curves: new Map(curves),
+    kl: detail.curves['objective/kl']?.value.at(-1) ?? NaN,
+  };
+}
+
 function takeEvent(draft: Draft, event: EngineEvent): void {
   const { head } = draft;
   switch (event.type) {
     case 'lane/loaded': {
       const { backend, model, knobs, reward, totalSteps } = event;
-      Object.assign(head, { backend, model, knobs, reward, totalSteps });
+      // A run that goes on keeps the knobs that it began with: what was turned since is in the list of changes.
+      Object.assign(head, { backend, model, knobs: head.knobs ?? knobs, reward, totalSteps });
       return;
     }
     case 'preferences/built': {
@@ -101,6 +127,9 @@ function takeEvent(draft: Draft, event: EngineEvent): void {
       draft.after = event.samples;
       progressed(draft, 'evaluation', event.progress, event.metrics);
       return;
+    case 'run/resumed':
+      resumed(draft, event);
+      return;
     case 'run/stateChanged':
       draft.outcome = event.state === 'finished' || event.state === 'failed' ? event.state : 'running';
       return;
@@ -112,11 +141,33 @@ function takeEvent(draft: Draft, event: EngineEvent): void {
     case 'engine/ready':
     case 'selfTest/reported':
     case 'policy/exported':
+    case 'run/checkpointed':
     case 'profile/reported':
     case 'run/noted':
       return; // of no lasting interest
     default:
       assertNever(event);
+  }
+}
+
+/** What was said before the checkpoint: only what is not known of the run so far is new. */
+function resumed(draft: Draft, event: Extract<EngineEvent, { type: 'run/resumed' }>): void {
+  const { head } = draft;
+  const { start, evaluation, preferences, progress, latest } = event;
+  const isKnown = draft.curves.size > 0;
+  for (const { progress: at, metrics } of isKnown ? [] : [start, evaluation].filter((each) => !!each)) {
+    draft.kl = metrics['objective/kl'] ?? draft.kl;
+    progressed(draft, 'evaluation', at, metrics);
+  }
+  if (start) head.start ??= start.metrics;
+  if (draft.before.length === 0) draft.before = start?.samples ?? [];
+  draft.after = evaluation?.samples ?? [];
+  draft.kl = evaluation?.metrics['objective/kl'] ?? draft.kl;
+  head.progress = progress;
+  head.final = { ...latest };
+  if (preferences) {
+    const { pairs, heldOutPairs, hash } = preferences;
+    head.preferences = { pairs, heldOutPairs, hash };
   }
 }
 

@@ -10,7 +10,10 @@ export function reduceEvent(lane: LaneState, event: EngineEvent): LaneState {
   switch (event.type) {
     case 'engine/ready':
     case 'policy/exported': // for whoever asked
+    case 'run/checkpointed':
       return lane;
+    case 'run/resumed':
+      return withResumed(lane, event);
     case 'lane/loaded':
       return {
         ...lane,
@@ -71,6 +74,21 @@ function withEvaluation(lane: LaneState, event: EventOf<'run/evaluated'>): LaneS
     start: lane.start ?? (progress.step === 0 ? evaluation : null),
     previousSamples: lane.evaluation?.samples ?? [],
     evaluation,
+  };
+}
+
+function withResumed(lane: LaneState, event: EventOf<'run/resumed'>): LaneState {
+  const { progress, start = null, evaluation = null, preferences = null, checks, stages, latest } = event;
+  return {
+    ...lane,
+    progress,
+    wallMs: progress.wallMs,
+    start,
+    evaluation,
+    preferences,
+    checks,
+    stages,
+    latest,
   };
 }
 

@@ -33,6 +33,7 @@ const commands: { [T in LaneCommand['type']]: Extract<LaneCommand, { type: T }> 
   'run/step': { type: 'run/step', runId, count: 1 },
   'run/setKnob': { type: 'run/setKnob', runId, id: 'ppo.klCoef', value: 0.2 },
   'policy/export': { type: 'policy/export', runId },
+  'run/checkpoint': { type: 'run/checkpoint', runId },
   'lane/profile': { type: 'lane/profile', runId, on: true },
 };
 const sample = { prompt: 'The room', text: ' was “fine”.\n', gold: 0.5, ended: true };
@@ -78,6 +79,16 @@ const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } 
     type: 'policy/exported',
     runId,
     snapshot: { modelId: 'tiny-reviews', step: 3, weights: new ArrayBuffer(8) },
+  },
+  'run/checkpointed': { type: 'run/checkpointed', runId, step: 3, bytes: new ArrayBuffer(8) },
+  'run/resumed': {
+    type: 'run/resumed',
+    runId,
+    progress,
+    start: { progress, metrics: { 'gold/reward': 0.5 }, samples: [sample] },
+    checks: [],
+    stages: [{ stage: 'reference', label: 'Reference pass', done: 2, total: 2 }],
+    latest: { loss: 0.69 },
   },
   'profile/reported': {
     type: 'profile/reported',
@@ -154,7 +165,7 @@ describe('events', () => {
     '%s comes out of JSON and of structured clone as it went in',
     (_, event) => {
       // Bytes cross by structured clone alone.
-      const isText = event.type !== 'policy/exported';
+      const isText = event.type !== 'policy/exported' && event.type !== 'run/checkpointed';
       const crossed = isText ? (JSON.parse(JSON.stringify(event)) as unknown) : structuredClone(event);
       expect(eventSchema.parse(crossed)).toEqual(event);
       expect(eventSchema.parse(structuredClone(event))).toEqual(event);
