@@ -27,7 +27,7 @@ beforeEach(() => {
   );
   let ids = 0;
   const keep = async (run: Run) => void kept.push(run);
-  createRunKeeper(race, { keep }, page as Window, { now: () => 777, createId: () => `id-${++ids}` });
+  createRunKeeper(race, { keep }, page, { now: () => 777, createId: () => `id-${++ids}` });
   for (const worker of workers) worker.wake();
   for (const worker of workers) becomeReady(worker);
 });
