@@ -7,8 +7,8 @@ export const exactToyJobSchema = z.object({
   /** DPO's beta; PPO's KL coefficient. */
   beta: z.number().min(0.1).max(10),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  /** Missing: what takes it within 2 % of the optimum at beta 1. */
-  steps: z.number().int().min(1).max(2000).optional(),
+  /** Missing: what takes it within 2 % of the optimum at beta 1. 0: only what is known without training. */
+  steps: z.number().int().min(0).max(2000).optional(),
   /** Sequences (PPO) or pairs (DPO) a step. */
   batch: z.number().int().min(2).max(8192).optional(),
   learningRate: z.number().min(1e-5).max(1).optional(),

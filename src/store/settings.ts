@@ -26,7 +26,7 @@ export interface RaceSettings {
 export const REQUEST_KEYS = ['preset', 'seed', 'backend', 'knobs', 'model', 'reward', 'labels'] as const;
 
 /** Pages of the site, in the order of its navigation. */
-export const PAGES = ['race', 'label', 'reward', 'compare'] as const;
+export const PAGES = ['race', 'label', 'reward', 'compare', 'learn'] as const;
 export type PageId = (typeof PAGES)[number];
 
 /** How the charts are drawn; changes nothing that runs. */
@@ -74,7 +74,8 @@ export function defaultSettings(catalog: Catalog): RaceSettings {
 export function knobSpec(catalog: Catalog, id: string): KnobSpec | undefined {
   const dot = id.indexOf('.');
   const group = catalog.knobGroups.find((candidate) => candidate.id === id.slice(0, dot));
-  return group?.knobs[id.slice(dot + 1)];
+  const name = id.slice(dot + 1);
+  return group && Object.hasOwn(group.knobs, name) ? group.knobs[name] : undefined;
 }
 
 /** The preset's value of a knob: its own, or the knob's default. */

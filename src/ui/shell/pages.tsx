@@ -27,4 +27,9 @@ export const pages: Readonly<Record<PageId, PageSpec>> = {
     says: 'Runs, seeds, frontier, evaluation, cost',
     Page: lazy(async () => ({ default: (await import('../compare/ComparePage.tsx')).ComparePage })),
   },
+  learn: {
+    label: 'Learn',
+    says: 'Short lessons, each around a live widget',
+    Page: lazy(async () => ({ default: (await import('../learn/LearnPage.tsx')).LearnPage })),
+  },
 };
