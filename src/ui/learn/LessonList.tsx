@@ -30,7 +30,10 @@ export function LessonList() {
                 <h2 className="text-sm font-semibold">{lesson.title}</h2>
                 <span className="ml-auto text-xs text-muted">
                   {finished.has(lesson.id) ? (
-                    <Check size={14} role="img" aria-label="finished" className="text-good" />
+                    <>
+                      <Check size={14} aria-hidden="true" className="text-good" />
+                      <span className="sr-only">finished</span>
+                    </>
                   ) : (
                     `${lesson.minutes} min`
                   )}
