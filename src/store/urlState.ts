@@ -2,6 +2,7 @@ import { backendChoiceSchema } from '../protocol/commands.ts';
 import { type Catalog } from '../shared/catalog.ts';
 import { checkKnob, type KnobValue } from '../shared/spec.ts';
 import { resolveReward, type RewardSpec, rewardSpecSchema } from '../shared/rewardSpec.ts';
+import { LINK_ALIASES, type LinkAliases } from './linkAliases.ts';
 import { AXES } from './series.ts';
 import {
   DEFAULT_SEED,
@@ -22,19 +23,35 @@ export interface UrlReading {
   readonly problems: readonly string[];
 }
 
-/** An entry's text to what it changes. @throws Error with the reason it is refused */
-type Reader = (text: string, reading: Draft) => void;
+/**
+ * An entry's text to what it changes. Something else to keep in the address (a sweep, say) is a reader here and a line
+ * in `entriesOf`; a page that does not know its key says so and goes on.
+ * @returns what was changed about it, if anything, as the end of a sentence
+ * @throws Error with the reason it is refused
+ */
+type Reader = (text: string, reading: Draft) => string | void;
 interface Draft {
   settings: RaceSettings;
   view: ViewSettings;
 }
 
+/**
+ * Rises when a new page would give an old link another meaning, and is then written as `v=`. Links without it are
+ * version 1: `key=value`, differences from the preset, later entries before earlier ones.
+ */
+export const LINK_VERSION = 1;
+/** In characters. The longest that the page writes has a reward of 8,000, escaped. */
+const MAX_LENGTH = 32_000;
+const MAX_PROBLEMS = 8;
+
 function refuse(reason: string): never {
   throw new Error(reason);
 }
 
+const parseNumber = (text: string) => (text.trim() === '' ? NaN : Number(text));
+
 function numberFrom(text: string, min: number, max: number, integer = false): number {
-  const value = text.trim() === '' ? NaN : Number(text);
+  const value = parseNumber(text);
   const fits =
     Number.isFinite(value) && value >= min && value <= max && (!integer || Number.isInteger(value));
   return fits ? value : refuse(`expected ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}`);
@@ -42,6 +59,12 @@ function numberFrom(text: string, min: number, max: number, integer = false): nu
 
 function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
   return {
+    v(text) {
+      const version = numberFrom(text, 1, 1e6, true);
+      return version > LINK_VERSION
+        ? 'and comes from a newer version of this page: what this one does not know is left out'
+        : undefined;
+    },
     preset(text, draft) {
       const known = catalog.presets.map((preset) => preset.id);
       if (!known.includes(text)) refuse(`expected one of ${known.join(', ')}`);
@@ -86,12 +109,14 @@ function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
       draft.view = { ...draft.view, profile: text === '1' };
     },
     smooth(text, draft) {
-      draft.view = { ...draft.view, smoothing: numberFrom(text, 0, MAX_SMOOTHING) };
+      const { value, note } = clamped(parseNumber(text), { min: 0, max: MAX_SMOOTHING });
+      draft.view = { ...draft.view, smoothing: numberFrom(String(value), 0, MAX_SMOOTHING) };
+      return note;
     },
   };
 }
 
-const MAX_REWARD_TEXT = 4000;
+const MAX_REWARD_TEXT = 8000;
 
 function readReward(catalog: Catalog, text: string): RewardSpec {
   if (text.length > MAX_REWARD_TEXT) refuse(`expected at most ${MAX_REWARD_TEXT} characters`);
@@ -107,43 +132,98 @@ function readReward(catalog: Catalog, text: string): RewardSpec {
   return parsed.data;
 }
 
-function readKnob(catalog: Catalog, id: string, text: string, draft: Draft): void {
+function readKnob(catalog: Catalog, id: string, text: string, draft: Draft): string | undefined {
   const spec = knobSpec(catalog, id) ?? refuse('this page has no such setting');
   let value: KnobValue = text;
-  if (spec.kind === 'number') value = text.trim() === '' ? NaN : Number(text);
+  let note: string | undefined;
+  if (spec.kind === 'number') ({ value, note } = clamped(parseNumber(text), spec));
   if (spec.kind === 'switch' && (text === 'true' || text === 'false')) value = text === 'true';
   const checked = checkKnob(id, spec, value);
   draft.settings = { ...draft.settings, knobs: { ...draft.settings.knobs, [id]: checked } };
+  return note;
+}
+
+/** The nearest number of the range; NaN and infinities stay, to be refused. */
+function clamped(value: number, { min, max }: { min: number; max: number }) {
+  const near = Number.isFinite(value) ? Math.min(Math.max(value, min), max) : value;
+  const isMoved = near !== value && Number.isFinite(value);
+  return {
+    value: near,
+    note: isMoved ? `which was taken as ${near}: expected a number from ${min} to ${max}` : undefined,
+  };
 }
 
 /**
- * Settings from an address: `?backend=wasm#preset=reviews&seed=7&ppo.learningRate=0.001`. Never throws: what is
- * unknown or out of range is left at its default and reported.
+ * Settings from an address: `?backend=wasm#preset=reviews&seed=7&ppo.learningRate=0.001`. Never throws: a number out of
+ * its range is moved into it; what is unknown, or of the wrong kind, is left at its default; both are reported.
  */
-export function readUrl(search: string, hash: string, catalog: Catalog): UrlReading {
+export function readUrl(
+  search: string,
+  hash: string,
+  catalog: Catalog,
+  aliases: LinkAliases = LINK_ALIASES,
+): UrlReading {
   const draft: Draft = { settings: defaultSettings(catalog), view: DEFAULT_VIEW };
-  const problems: string[] = [];
+  const problems = new Set<string>();
   const readers = readersFor(catalog);
-  const query = new URLSearchParams(search);
-  const entries = [...new URLSearchParams(hash.replace(/^#/, ''))];
-  for (const key of ['backend', 'profile']) {
-    const text = query.get(key);
-    if (text !== null) entries.unshift([key, text]);
-  }
-  for (const [key, text] of entries) {
+  const entries = [...queryEntries(search, problems), ...hashEntries(hash, problems)];
+  for (const [key, text] of entries.map((entry) => renamed(entry, aliases))) {
     try {
       const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
-      if (reader) reader(text, draft);
-      else readKnob(catalog, key, text, draft);
+      const note = reader ? reader(text, draft) : readKnob(catalog, key, text, draft);
+      if (note) problems.add(`The address says ${shorten(`${key}=${text}`)}, ${note}.`);
     } catch (error) {
       const reason = (error instanceof Error ? error.message : String(error)).replace(`${key}: `, '');
-      problems.push(`The address says ${shorten(`${key}=${text}`)}, which was ignored: ${reason}.`);
+      problems.add(
+        `The address says ${shorten(`${key}=${text}`)}, which was ignored: ${shorten(reason, 200)}.`,
+      );
     }
   }
-  return { ...draft, problems };
+  return { ...draft, problems: theFirst([...problems]) };
 }
 
-const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+type Entry = readonly [key: string, text: string];
+
+const isTooLong = (text: string, problems: Set<string>) => {
+  if (text.length <= MAX_LENGTH) return false;
+  const length = text.length.toLocaleString('en-US');
+  problems.add(`The address has ${length} characters, which is too long: all of it was ignored.`);
+  return true;
+};
+
+function queryEntries(search: string, problems: Set<string>): Entry[] {
+  if (isTooLong(search, problems)) return [];
+  const query = new URLSearchParams(search);
+  return ['profile', 'backend'].flatMap((key): Entry[] => {
+    const text = query.get(key);
+    return text === null ? [] : [[key, text]];
+  });
+}
+
+function hashEntries(hash: string, problems: Set<string>): Entry[] {
+  if (isTooLong(hash, problems)) return [];
+  const entries = [...new URLSearchParams(hash.replace(/^#/, ''))];
+  const seen = new Set<string>();
+  for (const [key] of entries) {
+    if (seen.has(key)) problems.add(`The address says ${shorten(key)} more than once: the last one counts.`);
+    seen.add(key);
+  }
+  return entries;
+}
+
+/** By the names of today. */
+function renamed([key, text]: Entry, { presets, ids }: LinkAliases): Entry {
+  if (key === 'preset') return [key, presets.get(text) ?? text];
+  return [ids.get(key) ?? key, text];
+}
+
+const shorten = (text: string, length = 60) =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
+
+function theFirst(problems: readonly string[]): readonly string[] {
+  const more = problems.length - MAX_PROBLEMS;
+  return more <= 0 ? problems : [...problems.slice(0, MAX_PROBLEMS), `And ${more} more of this kind.`];
+}
 
 /** The shortest address that `readUrl` turns back into these settings: only what differs from the defaults. */
 export function writeUrl(
@@ -151,7 +231,24 @@ export function writeUrl(
   view: ViewSettings,
   catalog: Catalog,
 ): { search: string; hash: string } {
-  const entries: [string, string][] = [
+  const entries = entriesOf(settings, view, catalog);
+  const untouched =
+    entries.length === 2 && settings.preset === catalog.presets[0]?.id && settings.seed === DEFAULT_SEED;
+  const query = settings.backend === 'auto' ? [] : [`backend=${settings.backend}`];
+  if (view.profile) query.push('profile=1');
+  const encoded = entries.map(([key, text]) => `${key}=${escaped(text)}`);
+  return {
+    search: query.length === 0 ? '' : `?${query.join('&')}`,
+    hash: untouched ? '' : `#${encoded.join('&')}`,
+  };
+}
+
+/** Half a character, which a text field can hold, has no place in an address. */
+const escaped = (text: string) =>
+  encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll('%2C', ',');
+
+function entriesOf(settings: RaceSettings, view: ViewSettings, catalog: Catalog): Entry[] {
+  const entries: Entry[] = [
     ['preset', settings.preset],
     ['seed', String(settings.seed)],
   ];
@@ -166,13 +263,5 @@ export function writeUrl(
   if (view.tab !== DEFAULT_VIEW.tab) entries.push(['tab', view.tab]);
   if (view.axis !== DEFAULT_VIEW.axis) entries.push(['x', view.axis]);
   if (view.smoothing !== DEFAULT_VIEW.smoothing) entries.push(['smooth', String(view.smoothing)]);
-  const untouched =
-    entries.length === 2 && settings.preset === catalog.presets[0]?.id && settings.seed === DEFAULT_SEED;
-  const query = settings.backend === 'auto' ? [] : [`backend=${settings.backend}`];
-  if (view.profile) query.push('profile=1');
-  const encoded = entries.map(([key, text]) => `${key}=${encodeURIComponent(text).replaceAll('%2C', ',')}`);
-  return {
-    search: query.length === 0 ? '' : `?${query.join('&')}`,
-    hash: untouched ? '' : `#${encoded.join('&')}`,
-  };
+  return entries;
 }

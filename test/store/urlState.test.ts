@@ -37,8 +37,8 @@ describe('readUrl', () => {
     ['', '#seed=', 'seed=', 'a whole number'],
     ['', '#algos=ppo,sarsa', 'algos=ppo,sarsa', 'ppo, dpo, kto'],
     ['', '#x=moon', 'x=moon', 'step, samples, tokens'],
-    ['', '#smooth=1', 'smooth=1', 'from 0 to 0.95'],
-    ['', '#dpo.beta=-3', 'dpo.beta=-3', 'a number from 0.001 to 10'],
+    ['', '#smooth=x', 'smooth=x', 'from 0 to 0.95'],
+    ['', '#dpo.beta=1e999', 'dpo.beta=1e999', 'a number from 0.001 to 10'],
     ['', '#dpo.beta=NaN', 'dpo.beta=NaN', 'a number from 0.001 to 10'],
     ['', '#dpo.beta=', 'dpo.beta=', 'a number from 0.001 to 10'],
     ['', '#ppo.updates=2.5', 'ppo.updates=2.5', 'a whole number'],
@@ -46,6 +46,9 @@ describe('readUrl', () => {
     ['', '#dpo.loss=foo', 'dpo.loss=foo', 'sigmoid, ipo'],
     ['', '#no.such=1', 'no.such=1', 'no such setting'],
     ['', '#constructor=1', 'constructor=1', 'no such setting'],
+    ['', '#dpo.constructor=1', 'dpo.constructor=1', 'no such setting'],
+    ['', '#dpo.__proto__=1', 'dpo.__proto__=1', 'no such setting'],
+    ['', '#v=old', 'v=old', 'a whole number'],
     ['', '#__proto__.x=1', '__proto__.x=1', 'no such setting'],
   ])('refuses %s%s in words and keeps the default', (search, hash, named, expected) => {
     const { settings, view, problems } = readUrl(search, hash, catalog);
@@ -54,6 +57,22 @@ describe('readUrl', () => {
     expect(problems[0]).toContain(expected);
     expect(settings).toEqual(defaultSettings(catalog));
     expect(view).toEqual(DEFAULT_VIEW);
+  });
+
+  test.each([
+    ['#dpo.beta=-3', { 'dpo.beta': 0.001 }, 'dpo.beta=-3, which was taken as 0.001'],
+    ['#dpo.beta=1e300', { 'dpo.beta': 10 }, 'dpo.beta=1e300, which was taken as 10'],
+    ['#ppo.updates=99999', { 'ppo.updates': 500 }, 'ppo.updates=99999, which was taken as 500'],
+  ])('moves the number of %s into its range and says so', (hash, knobs, named) => {
+    const { settings, problems } = readUrl('', hash, catalog);
+    expect(settings.knobs).toEqual(knobs);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(named);
+  });
+
+  test('moves smoothing into its range too', () => {
+    const { view, problems } = readUrl('', '#smooth=7', catalog);
+    expect([view.smoothing, problems.length]).toEqual([0.95, 1]);
   });
 
   test('one bad entry does not spoil the others', () => {
