@@ -1,0 +1,76 @@
+/** What a measured frontier says, in words made from its numbers. */
+import { frontierMethod, type FrontierMethodId } from './frontierMethods.ts';
+import type { FrontierRecord } from './frontierRecord.ts';
+import {
+  type Estimate,
+  type FrontierSummary,
+  isClear,
+  KL_LIMITS,
+  ordering,
+  pairedDifference,
+  type RankedMethod,
+} from './frontierSummary.ts';
+
+/** What the DPO paper's figure gives as the best reward within each KL limit (its DPO and PPO points). */
+const PAPER_BEST: Readonly<Record<(typeof KL_LIMITS)[number], { dpo: number; ppo: number }>> = {
+  3: { dpo: 0.952, ppo: 0.603 },
+  5: { dpo: 0.99, ppo: 0.72 },
+  10: { dpo: 0.995, ppo: 0.884 },
+};
+
+const MINUS = '−';
+const signed = (value: number, digits = 3) => `${value < 0 ? MINUS : '+'}${Math.abs(value).toFixed(digits)}`;
+
+/** `+0.012 (95 % interval −0.003 to +0.027)` */
+export const differenceText = ({ mean, interval: { low, high } }: Estimate): string =>
+  Number.isNaN(low)
+    ? `${signed(mean)} (one seed: no interval)`
+    : `${signed(mean)} (95 % interval ${signed(low)} to ${signed(high)})`;
+
+/** `Best of n, by gold > PPO ≈ DPO`: > where the next one is clearly behind, seed by seed. */
+export const orderingText = (ranked: readonly RankedMethod[]): string =>
+  ranked
+    .map(({ method, aheadOfNext }, i) => {
+      const sign = i === ranked.length - 1 ? '' : aheadOfNext ? ' > ' : ' ≈ ';
+      return `${frontierMethod(method).label}${sign}`;
+    })
+    .join('');
+
+export function frontierReading(record: FrontierRecord, summary: FrontierSummary): string[] {
+  const { seeds } = record;
+  return [
+    ...KL_LIMITS.map(
+      (klAtMost) =>
+        `Best gold reward within KL ${klAtMost}: ${orderingText(ordering(summary, seeds, klAtMost))}.`,
+    ),
+    ...againstPaper(record, summary),
+  ];
+}
+
+/** DPO against PPO, here and there. */
+function againstPaper({ seeds }: FrontierRecord, summary: FrontierSummary): string[] {
+  if (!has(summary, 'dpo') || !has(summary, 'ppo')) return [];
+  const gaps = KL_LIMITS.map((limit) => ({
+    limit,
+    ours: pairedDifference(summary, seeds, 'dpo', 'ppo', limit).difference,
+    theirs: PAPER_BEST[limit].dpo - PAPER_BEST[limit].ppo,
+  }));
+  const list = gaps.map(
+    ({ limit, ours, theirs }) => `${differenceText(ours)} within KL ${limit} (paper ${signed(theirs, 2)})`,
+  );
+  const sameOrder = gaps.filter(({ ours }) => isClear(ours) && ours.mean > 0).length;
+  const otherOrder = gaps.filter(({ ours }) => isClear(ours) && ours.mean < 0).length;
+  const smaller = gaps.every(({ ours, theirs }) => ours.mean < theirs);
+  const verdict =
+    sameOrder === gaps.length && !smaller
+      ? 'That is the paper’s ordering, with gaps as large as the paper’s.'
+      : sameOrder === gaps.length
+        ? 'That is the paper’s ordering, with smaller gaps.'
+        : otherOrder > 0
+          ? `That is not the paper’s ordering: PPO is clearly ahead of DPO at ${otherOrder} of ${gaps.length} limits.`
+          : `The paper’s large lead of DPO over PPO does not appear here: DPO is clearly ahead at ${sameOrder} of ${gaps.length} limits.`;
+  return [`DPO less PPO, seed by seed: ${list.join('; ')}. ${verdict}`];
+}
+
+export const has = (summary: FrontierSummary, method: FrontierMethodId): boolean =>
+  summary.bests.some((best) => best.method === method && Number.isFinite(best.best.mean));

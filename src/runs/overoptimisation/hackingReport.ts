@@ -1,0 +1,95 @@
+/** What was found about over-optimisation, in numbers and words. */
+import { differenceText } from '../frontier/frontierReading.ts';
+import { type Estimate, isClear } from '../frontier/frontierSummary.ts';
+import type { FitOverSeeds } from './hackingFits.ts';
+import { hackingArm, hackingArms } from './hackingPlan.ts';
+import type { HackingRecord } from './hackingRecord.ts';
+import {
+  armSummary,
+  type ArmSummary,
+  hackingFits,
+  type HackingFits,
+  type PenaltyEffect,
+  penaltyEffects,
+  penaltyVerdict,
+  type PenaltyVerdict,
+} from './hackingSummary.ts';
+
+export interface HackingReport {
+  readonly arms: readonly ArmSummary[];
+  readonly fits: HackingFits | null;
+  readonly penalty: readonly {
+    readonly arm: ArmSummary['arm'];
+    readonly effects: readonly PenaltyEffect[];
+    readonly verdict: PenaltyVerdict;
+  }[];
+  readonly reading: readonly string[];
+}
+
+export function hackingReport(record: HackingRecord): HackingReport {
+  const arms = hackingArms.flatMap(({ id }) => armSummary(id, record.runs) ?? []);
+  const fits = arms.some(({ arm }) => arm === 'free') ? hackingFits(record, 'free') : null;
+  const penalty = (['long-leash', 'short-leash'] as const).flatMap((arm) => {
+    const effects = penaltyEffects(record.runs, arm);
+    return effects.length === 0 ? [] : [{ arm, effects, verdict: penaltyVerdict(effects) }];
+  });
+  return { arms, fits, penalty, reading: [...armReadings(arms), ...penaltyReadings(penalty)] };
+}
+
+const plain = ({ mean }: Estimate, digits = 2) => mean.toFixed(digits);
+
+function armReadings(arms: readonly ArmSummary[]): string[] {
+  return arms.map(
+    ({ arm, peak, end, klAtPeak, klAtEnd, proxyAtPeak, proxyAtEnd, hacked, seeds }) =>
+      `${capital(hackingArm(arm).label)}: gold peaks at ${plain(peak)} (KL ${plain(klAtPeak, 1)}) and ends at ${plain(end)} (KL ${plain(klAtEnd, 1)}), while the proxy goes from ${plain(proxyAtPeak)} at that peak to ${plain(proxyAtEnd)}. Hacked, that is gold 0.1 down and the proxy up, in ${hacked} of ${seeds} seeds.`,
+  );
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const VERDICTS: Readonly<Record<PenaltyVerdict, string>> = {
+  'no better':
+    'no KL limit at which the penalty clearly helps or hurts. So it acts like early stopping, as Gao et al. found: it decides how far the run goes, not how much gold a nat buys.',
+  'better somewhere':
+    'the penalty is clearly ahead at some limits. That is more than early stopping, and not what Gao et al. found.',
+  'worse somewhere':
+    'the penalty is clearly behind at some limits and ahead at none: it does not improve the frontier, as Gao et al. found.',
+  both: 'the penalty is clearly ahead at some limits and clearly behind at others.',
+};
+
+function penaltyReadings(penalty: HackingReport['penalty']): string[] {
+  return penalty.map(({ arm, effects, verdict }) => {
+    const all = effects.map(({ klAtMost, difference }) => `${differenceText(difference)} at ${klAtMost}`);
+    const clear = effects.filter(({ difference }) => isClear(difference)).length;
+    return `Best gold within a KL limit, ${hackingArm(arm).label} less no penalty stopped at that KL: ${all.join('; ')}. ${clear} of ${effects.length} intervals exclude 0: ${VERDICTS[verdict]}`;
+  });
+}
+
+/** Where a form fails, in a sentence. */
+export function fitVerdict({
+  form,
+  rSquared,
+  peak,
+  measuredPeak,
+  withoutPeak,
+  perSeed,
+}: FitOverSeeds): string {
+  const name = form === 'rl' ? 'RL form' : 'best-of-n form';
+  const worst = perSeed.reduce((a, b) =>
+    Math.abs(a.worst.residual) > Math.abs(b.worst.residual) ? a : b,
+  ).worst;
+  const goodness =
+    rSquared.mean > 0.9
+      ? 'follows the points'
+      : rSquared.mean > 0.6
+        ? 'gets the shape roughly'
+        : 'does not fit';
+  const peakText = Number.isFinite(peak.mean)
+    ? `it puts the peak at d* = ${plain(peak)} where the points have it at ${plain(measuredPeak)}`
+    : 'it has no peak';
+  const missing =
+    withoutPeak > 0 && Number.isFinite(peak.mean)
+      ? ` (no peak in ${withoutPeak} of ${perSeed.length} seeds)`
+      : '';
+  return `The ${name} ${goodness} (R² ${plain(rSquared)}); ${peakText}${missing}. It misses most at d = ${worst.distance.toFixed(1)}, where gold is ${Math.abs(worst.residual).toFixed(2)} standard deviations ${worst.residual > 0 ? 'above' : 'below'} the fit.`;
+}

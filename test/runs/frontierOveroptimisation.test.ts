@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { checkRequest } from '../../src/engine/lane.ts';
+import { laneRequestSchema } from '../../src/protocol/commands.ts';
+import { fitOverSeeds, scaledCurve } from '../../src/runs/overoptimisation/hackingFits.ts';
+import { hackingPlan } from '../../src/runs/overoptimisation/hackingPlan.ts';
+import { hackingCurve, type HackingRunRecord } from '../../src/runs/overoptimisation/hackingRecord.ts';
+import { hackingReport } from '../../src/runs/overoptimisation/hackingReport.ts';
+import {
+  armSummary,
+  hackingFacts,
+  penaltyEffects,
+  penaltyVerdict,
+} from '../../src/runs/overoptimisation/hackingSummary.ts';
+import type { Run } from '../../src/runs/run.ts';
+
+const run = (change: Partial<HackingRunRecord>): HackingRunRecord => ({
+  arm: 'free',
+  seed: 1,
+  outcome: 'finished',
+  step: [0, 1, 2, 3],
+  kl: [0, 1, 4, 9],
+  gold: [0.4, 0.8, 0.7, 0.5],
+  proxy: [0, 1, 1.2, 1.4],
+  ...change,
+});
+
+describe('hackingFacts', () => {
+  test('hacked: gold 0.1 below its peak at the end, and the proxy above where it was there', () => {
+    expect(hackingFacts(run({}))).toEqual({
+      peak: 0.8,
+      end: 0.5,
+      klAtPeak: 1,
+      klAtEnd: 9,
+      proxyAtPeak: 1,
+      proxyAtEnd: 1.4,
+      hacked: true,
+    });
+    expect(hackingFacts(run({ gold: [0.4, 0.8, 0.7, 0.75] })).hacked).toBe(false); // has not fallen far
+    expect(hackingFacts(run({ proxy: [0, 1, 1.2, 0.9] })).hacked).toBe(false); // the proxy fell with it
+  });
+
+  test('counts seeds', () => {
+    const summary = armSummary('free', [run({}), run({ seed: 2, gold: [0.4, 0.8, 0.8, 0.8] })])!;
+    expect([summary.hacked, summary.seeds]).toEqual([1, 2]);
+    expect(summary.fall.mean).toBeCloseTo(0.15, 12);
+    expect(armSummary('dpo', [run({})])).toBeNull();
+  });
+});
+
+describe('fits', () => {
+  const distances = [0, 0.5, 1, 2, 3, 4, 6, 8];
+  const kl = distances.map((d) => d * d);
+
+  test('recover the RL form that made the points, with its peak at exp(alpha / beta - 1)', () => {
+    const form = (d: number) => (d === 0 ? 0 : d * (0.9 - 0.5 * Math.log(d)));
+    const curves = [1, 2, 3].map((seed) =>
+      scaledCurve(seed, { kl, gold: distances.map((d) => 0.4 + 0.3 * form(d)), proxy: distances }, 0.3),
+    );
+    const fit = fitOverSeeds('rl', curves);
+    expect(fit.alpha.mean).toBeCloseTo(0.9, 8);
+    expect(fit.beta.mean).toBeCloseTo(0.5, 8);
+    expect(fit.peak.mean).toBeCloseTo(Math.exp(0.9 / 0.5 - 1), 8);
+    expect(fit.rSquared.mean).toBeCloseTo(1, 10);
+    expect(fit.withoutPeak).toBe(0);
+  });
+
+  test('say where they miss, and count the seeds without a peak', () => {
+    const rising = distances.map((d) => 0.4 + 0.05 * d);
+    const kinked = rising.map((value, i) => (i === 5 ? value - 0.4 : value));
+    const fit = fitOverSeeds('best-of-n', [scaledCurve(1, { kl, gold: kinked, proxy: distances }, 1)]);
+    expect(fit.perSeed[0]!.worst.distance).toBe(4);
+    expect(fit.perSeed[0]!.worst.residual).toBeLessThan(0);
+    const up = fitOverSeeds('rl', [
+      scaledCurve(1, { kl, gold: distances.map((d) => 0.1 * d * Math.log(d + 1)), proxy: distances }, 1),
+    ]);
+    expect(up.withoutPeak).toBe(1);
+    expect(up.peak.mean).toBeNaN();
+  });
+});
+
+describe('the penalty against early stopping', () => {
+  const free = [1, 2, 3].map((seed) => run({ seed, kl: [0, 1, 4, 9], gold: [0.4, 0.6, 0.8, 0.5] }));
+  const held = (gold: (seed: number) => number[]) =>
+    [1, 2, 3].map((seed) => run({ arm: 'short-leash', seed, kl: [0, 1, 3, 4.5], gold: gold(seed) }));
+
+  test('compares the best within each KL limit that the held run reached', () => {
+    const effects = penaltyEffects([...free, ...held(() => [0.4, 0.65, 0.7, 0.9])], 'short-leash');
+    expect(effects.map(({ klAtMost }) => klAtMost)).toEqual([1, 2, 3, 4]);
+    expect(effects.map(({ difference }) => Number(difference.mean.toFixed(6)))).toEqual([
+      0.05, 0.05, 0.1, -0.1,
+    ]);
+    expect(penaltyVerdict(effects)).toBe('both');
+  });
+
+  test('says no better when the seeds disagree', () => {
+    const shift = [-0.1, 0.02, 0.1];
+    const effects = penaltyEffects(
+      [...free, ...held((seed) => [0.4, 0.6 + shift[seed - 1]!, 0.6 + shift[seed - 1]!, 0.8])],
+      'short-leash',
+    );
+    expect(penaltyVerdict(effects)).toBe('no better');
+    const record = {
+      version: 1,
+      seeds: [1, 2, 3],
+      backend: 'wasm',
+      wallMs: 1,
+      workers: 2,
+      bestOfN: [],
+    } as const;
+    const report = hackingReport({
+      ...record,
+      seeds: [1, 2, 3],
+      bestOfN: [],
+      runs: [...free, ...held((seed) => [0.4, 0.6 + shift[seed - 1]!, 0.7, 0.8])],
+    });
+    expect(report.reading.join(' ')).toContain('acts like early stopping');
+  });
+});
+
+describe('hackingPlan', () => {
+  test('every request is one that a lane accepts', () => {
+    const plan = hackingPlan([1, 2], 'wasm');
+    expect(plan).toHaveLength(8);
+    for (const { request } of plan)
+      expect(() => checkRequest(laneRequestSchema.parse(request))).not.toThrow();
+  });
+});
+
+test('a curve begins at the SFT model, where the proxy is 0 by its normalisation', () => {
+  const column = (...values: number[]) => Float64Array.from(values);
+  const curve = (step: Float64Array, value: Float64Array) => ({ step, value });
+  const made = hackingCurve(
+    {
+      detail: {
+        curves: {
+          'gold/reward': curve(column(0, 2), column(0.4, 0.8)),
+          'objective/kl': curve(column(0, 2), column(0, 3)),
+          'eval/scores': curve(column(2), column(1.1)),
+        },
+      },
+    } as unknown as Run,
+    'eval/scores',
+  );
+  expect(made).toEqual({ step: [0, 2], kl: [0, 3], gold: [0.4, 0.8], proxy: [0, 1.1] });
+});
