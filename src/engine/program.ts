@@ -20,11 +20,13 @@ import { memoryBytes } from './backend.ts';
 import { buildReward } from './composedReward.ts';
 import { evaluatePolicy } from './evaluate.ts';
 import { heldBytes, mostHeld } from './heldBytes.ts';
+import { createInspector } from './inspect/inspector.ts';
+import { takeStep } from './inspect/takeStep.ts';
 import { tokenizePairs } from './labels.ts';
 import { algorithmConfig, algorithmContext, goldOf, type Lane, progressNow, totalSteps } from './lane.ts';
 
-/** What was done since the last time: a step of the algorithm, or something on the way to one. */
-export type Unit = 'step' | 'other';
+/** What was done since the last time: a step of the algorithm, a part of one, or something on the way to the first. */
+export type Unit = 'step' | 'part' | 'other';
 type Body<T> = T extends { runId: string } ? Omit<T, 'runId'> : never;
 /** Sends an event of this run. */
 export type Emit = (event: Body<EngineEvent>) => void;
@@ -32,10 +34,13 @@ export type Emit = (event: Body<EngineEvent>) => void;
 const SHOWN_SAMPLES = 12;
 
 /** A lane that was restored from a checkpoint has its state, and goes on where it stood. */
-export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, void> {
+export async function* runProgram(
+  lane: Lane,
+  emit: Emit,
+  inspector = createInspector(),
+): AsyncGenerator<Unit, void> {
   if (lane.state === undefined) yield* beforeFirstStep(lane, emit);
   else keepAsGood(lane);
-  const { algorithm } = lane;
   const context = algorithmContext(lane);
   const total = totalSteps(lane);
   const every = Math.max(1, Math.ceil(total / Number(lane.knobs['evaluation.points'])));
@@ -45,9 +50,7 @@ export async function* runProgram(lane: Lane, emit: Emit): AsyncGenerator<Unit, 
     yield 'step';
   }
   for (let { step } = lane.progress; step < total; step++) {
-    const report = await inPhase('step', () =>
-      algorithm.step(context, lane.state, algorithmConfig(lane), step),
-    );
+    const report = yield* takeStep(lane, emit, inspector, { context, step });
     const { progress } = lane;
     progress.step = step + 1;
     progress.optimizerSteps += report.optimizerSteps;

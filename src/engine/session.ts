@@ -17,6 +17,9 @@ import {
   setHotKnob,
   totalSteps,
 } from './lane.ts';
+import { createInspector } from './inspect/inspector.ts';
+import { readRewardModel } from './inspect/readRewardModel.ts';
+import { tokenTexts } from './inspect/tokenTexts.ts';
 import { createProfiler } from './profile.ts';
 import { type Emit, runProgram, type Unit } from './program.ts';
 
@@ -89,6 +92,7 @@ export function createSession(host: SessionHost): Session {
   let backend: { choice: BackendChoice; report: BackendReport } | undefined;
   let gpuLost: AppError | undefined;
   const profiler = createProfiler();
+  const inspector = createInspector();
   /** Loads take turns: two at once would leave one lane behind, and not always the older. */
   let loads: Promise<unknown> = Promise.resolve();
 
@@ -141,7 +145,7 @@ export function createSession(host: SessionHost): Session {
     const loaded: Run = {
       id: runId,
       lane,
-      program: runProgram(lane, emit),
+      program: runProgram(lane, emit, inspector),
       state: 'ready',
       stopAtStep: Infinity,
       looping: false,
@@ -191,6 +195,7 @@ export function createSession(host: SessionHost): Session {
         progress.wallMs += performance.now() - lane.unitStartedMs;
         if (next.done) setState(target, 'finished');
         else if (next.value === 'step' && progress.step >= target.stopAtStep) pause(target);
+        else if (next.value === 'part' && inspector.byPart) pause(target);
         const profile = await profiler.endUnit(progress.step, target.state !== 'running');
         if (profile) host.post({ type: 'profile/reported', runId: target.id, ...profile });
         await host.breathe();
@@ -231,10 +236,12 @@ export function createSession(host: SessionHost): Session {
         return turn;
       }
       case 'run/start':
-      case 'run/step': {
+      case 'run/step':
+      case 'run/stepPart': {
         const target = current(command.runId);
-        target.stopAtStep =
-          command.type === 'run/start' ? Infinity : target.lane.progress.step + command.count;
+        const count = command.type === 'run/step' ? command.count : 1;
+        target.stopAtStep = command.type === 'run/start' ? Infinity : target.lane.progress.step + count;
+        inspector.aim(target.stopAtStep, command.type === 'run/stepPart');
         return loop(target);
       }
       case 'run/pause': {
@@ -247,6 +254,18 @@ export function createSession(host: SessionHost): Session {
         const { id, value, runId } = command;
         host.post({ type: 'knob/changed', runId, id, value, step: target.lane.progress.step });
         return undefined;
+      }
+      case 'inspect/watch':
+        inspector.turn(command.on);
+        return undefined;
+      case 'inspect/readRewardModel': {
+        if (run?.id !== command.runId) throw notLoaded(command.runId);
+        const { lane, id } = run;
+        return betweenUnits(run, async () => {
+          const reading = await readRewardModel(lane);
+          const texts = tokenTexts(lane.tokenizer, reading.sequences.ids);
+          host.post({ type: 'inspect/rewardModelRead', runId: id, reading, texts });
+        });
       }
       case 'lane/profile':
         profiler.turn(command.on);

@@ -59,12 +59,18 @@ export const laneCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run/pause'), runId }),
   /** Run `count` steps, then pause. */
   z.object({ type: z.literal('run/step'), runId, count: z.number().int().min(1) }),
+  /** Run to the end of the next part of a step (of the step, where it has no parts), then pause. */
+  z.object({ type: z.literal('run/stepPart'), runId }),
   /** Only knobs whose spec says `hot`. */
   z.object({ type: z.literal('run/setKnob'), runId, id: z.string(), value: knobValueSchema }),
   /** Answered by `policy/exported`. */
   z.object({ type: z.literal('policy/export'), runId }),
   /** Answered by `run/checkpointed`, between two units of work. */
   z.object({ type: z.literal('run/checkpoint'), runId }),
+  /** Answered by `inspect/stepped`: for every step that pauses, for some of the others. Holds for later loads too. */
+  z.object({ type: z.literal('inspect/watch'), runId, on: z.boolean() }),
+  /** Answered by `inspect/rewardModelRead`. */
+  z.object({ type: z.literal('inspect/readRewardModel'), runId }),
   /** Answered by `profile/reported`, again and again while the lane runs. Holds for later loads too. */
   z.object({ type: z.literal('lane/profile'), runId, on: z.boolean() }),
 ]);

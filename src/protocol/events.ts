@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../shared/errors.ts';
 import { catalogSchema } from '../shared/catalog.ts';
 import { rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { WORK_PHASES } from '../shared/flops.ts';
+import { inspectionSchema, rewardReadingSchema } from '../shared/inspection.ts';
 import { knobValueSchema } from '../shared/spec.ts';
 import { profileReportSchema } from './profile.ts';
 
@@ -201,6 +202,24 @@ export const eventSchema = z.discriminatedUnion('type', [
   profileReportSchema.extend({ type: z.literal('profile/reported'), runId }),
   /** Something the visitor should know that does not stop the run. */
   z.object({ type: z.literal('run/noted'), runId, message: z.string() }),
+  /** What a step, or a part of one, wrote down of itself. */
+  z.object({
+    type: z.literal('inspect/stepped'),
+    runId,
+    /** Of this number, counted from 1; `phase` of the inspection says whether it is done. */
+    step: z.number(),
+    /** What looking has cost the lane, ms. */
+    costMs: z.number(),
+    inspection: inspectionSchema,
+    /** By id, for the tokens that occur. Untrusted. */
+    texts: z.record(z.string(), z.string()),
+  }),
+  z.object({
+    type: z.literal('inspect/rewardModelRead'),
+    runId,
+    reading: rewardReadingSchema,
+    texts: z.record(z.string(), z.string()),
+  }),
   /** A command was refused (the run goes on) or, with `fatal`, the run has stopped. */
   z.object({
     type: z.literal('engine/failed'),

@@ -143,6 +143,8 @@ function takeEvent(draft: Draft, event: EngineEvent): void {
     case 'policy/exported':
     case 'run/checkpointed':
     case 'profile/reported':
+    case 'inspect/stepped':
+    case 'inspect/rewardModelRead':
     case 'run/noted':
       return; // of no lasting interest
     default:

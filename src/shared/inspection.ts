@@ -5,6 +5,8 @@
 import { z } from 'zod';
 
 const floats: z.ZodType<Float32Array> = z.instanceof(Float32Array);
+/** A diverging step says NaN, and should be looked at all the same. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number');
 const ints: z.ZodType<Int32Array> = z.instanceof(Int32Array);
 
 /** The sequences that are kept: the first of the step's batch, in its order. */
@@ -48,7 +50,7 @@ const estimatedSchema = z.object({
   used: floats,
   returns: floats, // [M]
   /** Of the advantages of the whole batch, with which they were whitened. */
-  whitening: z.object({ mean: z.number(), variance: z.number(), count: z.number() }).nullable(),
+  whitening: z.object({ mean: anyNumber, variance: anyNumber, count: z.number() }).nullable(),
 });
 
 const updatedSchema = z.object({
@@ -58,7 +60,7 @@ const updatedSchema = z.object({
   logProbs: floats,
   values: floats.optional(), // [M]
   /** What the step itself reported. */
-  metrics: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), anyNumber),
 });
 
 /** A step of an algorithm that samples answers and scores them. */
@@ -106,7 +108,7 @@ export const pairInspectionSchema = z.object({
   weights: floats.optional(),
   before: floats, // [M]
   after: floats, // [M]
-  metrics: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), anyNumber),
 });
 export type PairInspection = z.infer<typeof pairInspectionSchema>;
 

@@ -10,6 +10,8 @@ export function reduceEvent(lane: LaneState, event: EngineEvent): LaneState {
   switch (event.type) {
     case 'engine/ready':
     case 'policy/exported': // for whoever asked
+    case 'inspect/stepped': // the inspector keeps them
+    case 'inspect/rewardModelRead':
     case 'run/checkpointed':
       return lane;
     case 'run/resumed':

@@ -31,10 +31,20 @@ const commands: { [T in LaneCommand['type']]: Extract<LaneCommand, { type: T }> 
   'run/start': { type: 'run/start', runId },
   'run/pause': { type: 'run/pause', runId },
   'run/step': { type: 'run/step', runId, count: 1 },
+  'run/stepPart': { type: 'run/stepPart', runId },
+  'inspect/watch': { type: 'inspect/watch', runId, on: true },
+  'inspect/readRewardModel': { type: 'inspect/readRewardModel', runId },
   'run/setKnob': { type: 'run/setKnob', runId, id: 'ppo.klCoef', value: 0.2 },
   'policy/export': { type: 'policy/export', runId },
   'run/checkpoint': { type: 'run/checkpoint', runId },
   'lane/profile': { type: 'lane/profile', runId, on: true },
+};
+const kept = {
+  ids: Int32Array.of(1, 2, 1, 1),
+  starts: Int32Array.of(0, 2, 4),
+  promptLengths: Int32Array.of(1, 1),
+  batchRows: 2,
+  eosId: 2,
 };
 const sample = { prompt: 'The room', text: ' was “fine”.\n', gold: 0.5, ended: true };
 const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } = {
@@ -89,6 +99,35 @@ const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } 
     checks: [],
     stages: [{ stage: 'reference', label: 'Reference pass', done: 2, total: 2 }],
     latest: { loss: 0.69 },
+  },
+  'inspect/stepped': {
+    type: 'inspect/stepped',
+    runId,
+    step: 3,
+    costMs: 1.5,
+    inspection: {
+      kind: 'pairs',
+      sequences: kept,
+      loss: { type: 'sigmoid', beta: 0.5, labelSmoothing: 0, ipoNormalised: false },
+      referenceSums: Float32Array.of(-1, -2),
+      before: Float32Array.of(-1, -2),
+      after: Float32Array.of(-0.9, -2.1),
+      metrics: { loss: 0.69 },
+    },
+    texts: { 1: ' the', 2: ' end' },
+  },
+  'inspect/rewardModelRead': {
+    type: 'inspect/rewardModelRead',
+    runId,
+    reading: {
+      sequences: kept,
+      tokenScores: Float32Array.of(0, 1, 0, -1),
+      scores: Float32Array.of(1, -1),
+      pooling: 'last',
+      center: 0,
+      spread: 1,
+    },
+    texts: { 1: ' the', 2: ' end' },
   },
   'profile/reported': {
     type: 'profile/reported',
@@ -155,6 +194,13 @@ describe('commands', () => {
   });
 });
 
+const BINARY: ReadonlySet<EngineEvent['type']> = new Set([
+  'policy/exported',
+  'run/checkpointed',
+  'inspect/stepped',
+  'inspect/rewardModelRead',
+]);
+
 describe('events', () => {
   test('the examples cover the union', () => {
     const types = eventSchema.options.map((option) => option.shape.type.value);
@@ -165,12 +211,18 @@ describe('events', () => {
     '%s comes out of JSON and of structured clone as it went in',
     (_, event) => {
       // Bytes cross by structured clone alone.
-      const isText = event.type !== 'policy/exported' && event.type !== 'run/checkpointed';
+      const isText = !BINARY.has(event.type);
       const crossed = isText ? (JSON.parse(JSON.stringify(event)) as unknown) : structuredClone(event);
       expect(eventSchema.parse(crossed)).toEqual(event);
       expect(eventSchema.parse(structuredClone(event))).toEqual(event);
     },
   );
+
+  test('a step that diverged can be looked at', () => {
+    const event = structuredClone(events['inspect/stepped']);
+    Object.assign(event.inspection.kind === 'pairs' ? event.inspection.metrics : {}, { loss: NaN });
+    expect(eventSchema.parse(event)).toEqual(event);
+  });
 
   test('refuses numbers that are none, and what it does not know', () => {
     const refused = [
