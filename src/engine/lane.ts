@@ -177,6 +177,8 @@ export function progressNow({ progress, unitStartedMs }: Lane): Progress {
       work: {
         flops: { ...work.flops },
         tokens: { ...work.tokens },
+        trunkPasses: { ...work.trunkPasses },
+        logitPasses: { ...work.logitPasses },
         ...(work.held && { held: work.held }),
       },
     }),

@@ -23,11 +23,15 @@ export interface WorkCount {
   readonly flops: Record<WorkPhase, number>;
   /** Tokens that went through a model's trunk, once for each model. */
   readonly tokens: Record<WorkPhase, number>;
+  /** Sequences through a trunk, in forward passes: one with a backward pass counts as three. */
+  readonly trunkPasses: Record<WorkPhase, number>;
+  /** The same of sequences whose response tokens' logits were computed. */
+  readonly logitPasses: Record<WorkPhase, number>;
 }
 
 export function createWorkCount(): WorkCount {
   const zeros = () => Object.fromEntries(WORK_PHASES.map((phase) => [phase, 0])) as Record<WorkPhase, number>;
-  return { flops: zeros(), tokens: zeros() };
+  return { flops: zeros(), tokens: zeros(), trunkPasses: zeros(), logitPasses: zeros() };
 }
 
 /** FLOPs of the method itself, every stage included: all but what is done to show the page something. */
@@ -61,9 +65,23 @@ export function noteBatch(ids: Tensor, counts: BatchCounts): void {
 
 /** What a kind of step costs. */
 export interface WorkProfile {
-  /** Rates by the place of the batch's tokens among the step's inputs; `passes`: how often a trunk reads them. */
-  readonly items: Map<number, { rates: WorkRates; passes: number }>;
+  /** By the place of the batch's tokens among the step's inputs. */
+  readonly items: Map<number, PassWork>;
 }
+
+/** What one or more passes over a batch cost. */
+interface PassWork {
+  readonly rates: WorkRates;
+  /** How often a trunk reads the tokens. */
+  readonly reads: number;
+  /** Forward passes through trunks, and through vocabulary projections. */
+  readonly trunk: number;
+  readonly logits: number;
+}
+const NO_PASS: PassWork = { rates: NO_WORK, reads: 0, trunk: 0, logits: 0 };
+
+/** What a part of a forward pass is: all tokens go through a trunk, few through a head. */
+export type PassPart = 'trunk' | 'logits' | 'head';
 
 const profiles = new WeakMap<object, Map<string, WorkProfile>>();
 /** The profile of one kind of step of `owner`. */
@@ -104,21 +122,22 @@ export function withBackward<T>(parameters: readonly Tensor[], run: () => T): T 
 /**
  * Says what a part of a forward pass costs.
  * @param ids tokens of the batch that it reads  @param weights of this part: with a gradient or without one
- * @param passes 1 for a trunk, which all tokens go through, 0 for a head
  */
-export function recordWork(ids: Tensor, weights: Tensor, rates: WorkRates, passes: 0 | 1): void {
+export function recordWork(ids: Tensor, weights: Tensor, rates: WorkRates, part: PassPart): void {
   if (!receiver && !recording) return;
   const trained = differentiated?.has(weights) ?? false;
   const factor = trained ? 1 + BACKWARD_FACTOR : 1;
   const place = recording ? recording.inputs.indexOf(ids) : -1;
-  if (recording && place >= 0) {
-    const { items } = recording.profile;
-    const known = items.get(place) ?? { rates: NO_WORK, passes: 0 };
-    items.set(place, { rates: addRates(known.rates, rates, factor), passes: known.passes + passes });
-    return;
-  }
-  const counts = batches.get(ids);
-  if (counts) add(trained ? 'training' : 'scoring', factor * flopsOf(rates, counts), passes * counts.tokens);
+  const items = place >= 0 ? recording?.profile.items : undefined;
+  const known = items?.get(place) ?? NO_PASS;
+  const work: PassWork = {
+    rates: addRates(known.rates, rates, factor),
+    reads: known.reads + (part === 'trunk' ? 1 : 0),
+    trunk: known.trunk + (part === 'trunk' ? factor : 0),
+    logits: known.logits + (part === 'logits' ? factor : 0),
+  };
+  if (items) items.set(place, work);
+  else add(trained ? 'training' : 'scoring', work, batches.get(ids));
 }
 
 /** Counts one step of a kind, run or replayed, on the batches among `inputs`. */
@@ -128,14 +147,11 @@ export function countStep(
   inputs: readonly Tensor[],
 ): void {
   if (!receiver) return;
-  for (const [place, { rates, passes }] of profile.items) {
-    const counts = batches.get(inputs[place]!);
-    if (counts) add(phase, flopsOf(rates, counts), passes * counts.tokens);
-  }
+  for (const [place, work] of profile.items) add(phase, work, batches.get(inputs[place]!));
 }
 
 export function countGenerated(rates: WorkRates, counts: BatchCounts): void {
-  add('generation', flopsOf(rates, counts), counts.tokens);
+  add('generation', { rates, reads: 1, trunk: 1, logits: 1 }, counts);
 }
 
 /** @param parameters those that the optimizer changes */
@@ -143,12 +159,14 @@ export function countUpdate(parameters: readonly Tensor[]): void {
   if (!receiver) return;
   let size = 0;
   for (const parameter of parameters) size += parameter.size;
-  add('training', OPTIMIZER_FLOPS * size, 0);
+  receiver.flops[receiver.as ?? 'training'] += OPTIMIZER_FLOPS * size;
 }
 
-function add(phase: WorkPhase, flops: number, tokens: number): void {
-  if (!receiver) return;
+function add(phase: WorkPhase, { rates, reads, trunk, logits }: PassWork, counts?: BatchCounts): void {
+  if (!receiver || !counts) return;
   const to = receiver.as ?? phase;
-  receiver.flops[to] += flops;
-  receiver.tokens[to] += tokens;
+  receiver.flops[to] += flopsOf(rates, counts);
+  receiver.tokens[to] += reads * counts.tokens;
+  receiver.trunkPasses[to] += trunk * counts.sequences;
+  receiver.logitPasses[to] += logits * counts.sequences;
 }

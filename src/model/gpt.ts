@@ -38,6 +38,6 @@ export function hiddenStates(model: Model, tokens: PackedTokens): Tensor2D {
   const wte = parameters['wte.weight'] as Tensor2D;
   const wpe = parameters['wpe.weight'] as Tensor2D;
   const x = embed(wte, wpe, tokens.ids, tokens.positions);
-  recordWork(tokens.ids, wte, trunkRates(config), 1);
+  recordWork(tokens.ids, wte, trunkRates(config), 'trunk');
   return trunk(model, x, (qkv) => causalAttention(qkv, tokens.starts, tokens.ends, config.heads));
 }

@@ -43,7 +43,7 @@ export function scoreResponses(model: Model, batch: PackedBatch, temperature = 1
 /** @param hidden [M, C]  @param batch whose response tokens these are, to count the work  @returns [M, V] */
 export function responseLogits(model: Model, hidden: Tensor2D, batch?: PackedBatch): Tensor2D {
   const wte = model.parameters['wte.weight'] as Tensor2D;
-  if (batch) recordWork(batch.tokens.ids, wte, vocabularyRates(model.config), 0);
+  if (batch) recordWork(batch.tokens.ids, wte, vocabularyRates(model.config), 'logits');
   return tiedLogits(hidden, wte);
 }
 
@@ -67,7 +67,7 @@ export function createValueHead(channels: number): Parameters {
 /** Value of the state before each response token. @param predictors [M, C]  @returns [B, R], 0 on padding */
 export function responseValues(model: Model, predictors: Tensor2D, batch: PackedBatch): Tensor2D {
   const weight = model.parameters[VALUE_WEIGHT] as Tensor2D;
-  recordWork(batch.tokens.ids, weight, headRates(model.config.channels, 'predicted'), 0);
+  recordWork(batch.tokens.ids, weight, headRates(model.config.channels, 'predicted'), 'head');
   const values = linear(predictors, weight, model.parameters[VALUE_BIAS] as Tensor1D); // [M, 1]
   return placeTokens(values.reshape([values.size]), batch);
 }
@@ -91,7 +91,7 @@ export function sequenceScores(model: Model, batch: PackedBatch, mean = false): 
   const weight = model.parameters[SCORE_WEIGHT] as Tensor2D;
   const hidden = hiddenStates(model, batch.tokens);
   const reads = mean ? 'predicted' : 'sequences';
-  recordWork(batch.tokens.ids, weight, headRates(model.config.channels, reads), 0);
+  recordWork(batch.tokens.ids, weight, headRates(model.config.channels, reads), 'head');
   if (!mean) return gatherRows(hidden, batch.lastTokens).matMul<Tensor2D>(weight).reshape([batch.rows]);
   const tokens = gatherRows(hidden, batch.responses); // [M, C]
   const scores = placeTokens(tokens.matMul<Tensor2D>(weight).reshape([tokens.shape[0]]), batch); // [B, R]

@@ -54,6 +54,10 @@ export const workSchema = z.object({
   flops: byPhase,
   /** Tokens through a model's trunk, once for each model. */
   tokens: byPhase,
+  /** Sequences through a model's trunk, in forward passes: one with a backward pass counts as three. */
+  trunkPasses: byPhase,
+  /** The same of sequences whose response tokens' logits were computed. */
+  logitPasses: byPhase,
   held: heldBytesSchema.optional(),
 });
 export type Work = z.infer<typeof workSchema>;

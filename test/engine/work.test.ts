@@ -47,6 +47,8 @@ describe('the work of a lane', () => {
     const { work, tokensTrained } = lastProgress(await run('dpo'));
     expect(work!.flops).toMatchObject({ generation: 0, rewardModel: 0 });
     expect(work!.tokens.training).toBe(tokensTrained);
+    expect(work!.trunkPasses.training).toBe(3 * 2 * 4 * 3); // steps, sides, pairs, forward and backward
+    expect(work!.logitPasses).toEqual(work!.trunkPasses);
     expect(work!.held).toEqual({
       policy: trunkBytes,
       gradients: trunkBytes,

@@ -24,6 +24,8 @@ function source(changes: Partial<CostSource>): CostSource {
       work: {
         flops: { ...zeros, generation: 5e11, training: 1.5e12, evaluation: 9e12 },
         tokens: { ...zeros, scoring: 777 },
+        trunkPasses: zeros,
+        logitPasses: zeros,
         held: { policy: 4, gradients: 4, moments: 8, reference: 4, critic: 0, rewardModel: 0 },
       },
     },
