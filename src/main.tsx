@@ -7,8 +7,12 @@ import { createRace } from './store/raceStore.ts';
 import { loadRecorded, recordedUrl } from './store/recorded.ts';
 import { createRunLibrary } from './store/runs/createRunLibrary.ts';
 import { createRunKeeper } from './store/runs/createRunKeeper.ts';
+import { createCheckpoints } from './store/runs/checkpoints.ts';
 import { createStudioStore } from './store/studio/studioStore.ts';
+import { createPageSweeps } from './store/sweeps/createPageSweeps.ts';
 import { App } from './ui/App.tsx';
+import { ResumeContext } from './ui/lanes/ResumeContext.tsx';
+import { SweepsContext } from './ui/compare/sweeps/SweepsContext.tsx';
 import './ui/theme.css';
 
 const createWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
@@ -25,14 +29,21 @@ const studio = createStudioStore(createWorker, classifier.openPort, () => {
   return { preset, model, seed, backend };
 });
 const runs = createRunLibrary();
-createRunKeeper(race, runs, window);
+const checkpoints = createCheckpoints(race, runs);
+createRunKeeper(race, runs, window, { onBegin: checkpoints.isKeptAs });
+void checkpoints.open();
+const sweeps = createPageSweeps(createWorker, classifier.openPort, race, runs);
 if (recordedUrl !== undefined) void loadRecorded(recordedUrl).then(race.actions.setRecorded);
 
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App race={race} studio={studio} classifier={classifier} runs={runs} />
+      <SweepsContext value={sweeps}>
+        <ResumeContext value={checkpoints}>
+        <App race={race} studio={studio} classifier={classifier} runs={runs} />
+      </ResumeContext>
+      </SweepsContext>
     </StrictMode>,
   );
 }
