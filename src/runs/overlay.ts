@@ -34,9 +34,11 @@ export function overlay(runs: readonly Run[], options: OverlayOptions): Overlay 
     const curve = detail.curves[metric];
     if (!curve) return [];
     const raw = pointsOf(curve[axis], curve.value);
-    const smoothed = smooth ? pointsOf(curve[axis], smooth(curve.value)) : raw;
+    // An evaluation is a mean over many prompts already.
+    const isSmoothed = smooth !== undefined && curve.source !== 'evaluation';
+    const smoothed = isSmoothed ? pointsOf(curve[axis], smooth(curve.value)) : raw;
     if (smoothed.length === 0) return [];
-    return [{ id: head.id, points: thin(smoothed, maxPoints), raw: smooth ? thin(raw, maxPoints) : [] }];
+    return [{ id: head.id, points: thin(smoothed, maxPoints), raw: isSmoothed ? thin(raw, maxPoints) : [] }];
   });
   const drawn = new Set(lines.map(({ id }) => id));
   const starts = runs

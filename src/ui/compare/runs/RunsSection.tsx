@@ -1,0 +1,68 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useRaceActions } from '../../RaceContext.tsx';
+import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
+import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
+import { FIRST_QUERY, findRuns } from './runFilter.ts';
+import { RunFilters } from './RunFilters.tsx';
+import { RunsNotices } from './RunsNotices.tsx';
+import { RunTable } from './RunTable.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { StorageUse } from './StorageUse.tsx';
+
+/** All kept runs, and those that are chosen side by side. */
+export function RunsSection() {
+  const library = useRunLibrary();
+  const phase = useRuns((state) => state.phase);
+  const heads = useRuns((state) => state.heads);
+  const [query, setQuery] = useState(FIRST_QUERY);
+  const found = useMemo(() => findRuns(heads, query), [heads, query]);
+  useEffect(() => void library.open(), [library]);
+  const isReading = phase !== 'ready' && heads.length === 0;
+  return (
+    <div className="flex min-w-0 flex-col gap-2" data-runs={phase}>
+      <RunsNotices />
+      <section aria-label="Runs" className="panel min-w-0 text-xs">
+        <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5">
+          <h2 className="text-xs font-semibold">Runs</h2>
+          {heads.length > 0 ? <RunFilters query={query} onChange={setQuery} found={found.length} /> : null}
+          <StorageUse />
+        </header>
+        {isReading ? (
+          <p className="grid min-h-40 place-items-center text-muted" aria-busy="true">
+            Reading your runs…
+          </p>
+        ) : heads.length === 0 ? (
+          <NoRuns />
+        ) : (
+          <>
+            <SelectionBar found={found} />
+            <RunTable heads={found} query={query} onQuery={setQuery} />
+          </>
+        )}
+      </section>
+      <ComparisonPanel />
+    </div>
+  );
+}
+
+function NoRuns() {
+  const { setView } = useRaceActions();
+  return (
+    <div className="grid min-h-44 place-items-center px-4 py-6 text-center">
+      <div className="grid max-w-md justify-items-center gap-3">
+        <p className="text-sm">No runs yet.</p>
+        <p className="text-muted">
+          Each lane of a race is kept here as it runs: settings, curves, answers, cost. Choose two or more to
+          see what differs between them and to lay their curves over each other.
+        </p>
+        <button
+          type="button"
+          className="control bg-accent px-3 font-medium text-on-accent hover:opacity-90"
+          onClick={() => setView({ page: 'race', tab: '' })}
+        >
+          Start a race
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { HintedText } from '../../common/Hint.tsx';
+import { formatBytes } from '../../common/format.ts';
+import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
+
+const OFFERED_LIMITS = [20e6, 50e6, 100e6, 200e6, 500e6, 1000e6];
+
+const bytesText = (bytes: number) => {
+  const { text, unit } = formatBytes(bytes);
+  return `${text} ${unit}`;
+};
+
+/** How much the runs take, and how much they may. */
+export function StorageUse() {
+  const library = useRunLibrary();
+  const bytes = useRuns((state) => state.bytes);
+  const limitBytes = useRuns((state) => state.limitBytes);
+  const notKept = useRuns((state) => state.notKept);
+  const limits = [...new Set([...OFFERED_LIMITS, limitBytes])].toSorted((a, b) => a - b);
+  const share = Math.min(1, bytes / limitBytes);
+  return (
+    <div className="ml-auto flex items-center gap-2 whitespace-nowrap text-muted">
+      <HintedText
+        says="What all runs take in this browser’s storage: their curves, each shared column counted once, and their answers. When they exceed the limit, the oldest runs without tags are deleted; tag what you want to keep."
+        className="text-muted"
+      >
+        <span data-run-bytes={bytes}>
+          {notKept === null ? 'stored' : 'in memory'} <span className="numeric">{bytesText(bytes)}</span>
+        </span>
+      </HintedText>
+      <meter
+        aria-label="Share of the limit that is used"
+        className="h-2 w-16"
+        min={0}
+        max={1}
+        high={0.9}
+        value={share}
+      />
+      <label className="flex items-center gap-1">
+        of
+        <select
+          aria-label="Limit for all runs"
+          className="control h-7 text-xs"
+          value={limitBytes}
+          onChange={(event) => void library.setLimit(Number(event.target.value))}
+        >
+          {limits.map((limit) => (
+            <option key={limit} value={limit}>
+              {bytesText(limit)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}

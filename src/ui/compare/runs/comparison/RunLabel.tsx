@@ -1,0 +1,25 @@
+import { Marker } from '../../../common/Marker.tsx';
+import { runStyle } from '../runStyle.ts';
+
+/** A run's number in the comparison, in its colour, with its shape and dash. */
+export function RunLabel({ place, name }: { place: number; name: string }) {
+  const style = runStyle(place);
+  return (
+    <span className="flex min-w-0 items-center gap-1" title={name}>
+      <Marker style={style} size={10} />
+      <svg width="18" height="8" aria-hidden="true" className="shrink-0">
+        <line
+          x1="0"
+          x2="18"
+          y1="4"
+          y2="4"
+          stroke={`var(${style.color})`}
+          strokeWidth="2"
+          strokeDasharray={style.dash.join(' ')}
+        />
+      </svg>
+      <span className="numeric text-muted">{place + 1}</span>
+      <span className="min-w-0 truncate">{name}</span>
+    </span>
+  );
+}
