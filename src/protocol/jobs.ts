@@ -1,5 +1,6 @@
 /** What the studio can be asked to do: one schema for each job and one for its result, under the same `kind`. */
 import { z } from 'zod';
+import { floatsSchema } from '../shared/inspection.ts';
 import { rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { knobValueSchema } from '../shared/spec.ts';
 import { labelledPairSchema, ownLabelsSchema } from './commands.ts';
@@ -76,6 +77,30 @@ export const jobSchema = z.discriminatedUnion('kind', [
       z.object({ by: z.literal('implicit'), model: modelName, beta: z.number().min(0.001).max(10) }),
       z.object({ by: z.literal('gold') }),
     ]),
+  }),
+  /** Next-token distribution and attention of one position of a text, by several models. */
+  z.object({
+    kind: z.literal('inspectText'),
+    models: z.array(modelName).min(1).max(4),
+    prompt: z.string(),
+    answer: z.string(),
+    /** Whether the end of the text is one of its tokens. */
+    ended: z.boolean(),
+    /** Of the token that looks back; missing: the last. */
+    position: z.number().int().min(0).optional(),
+    /** Likeliest next tokens. */
+    top: z.number().int().min(1).max(50),
+  }),
+  /** How probable the answers of a pair are, and what each model says to the prompt by itself. */
+  z.object({
+    kind: z.literal('inspectAlternatives'),
+    models: z.array(modelName).min(1).max(4),
+    prompt: z.string(),
+    /** The chosen one, then the rejected one. */
+    answers: z.array(z.object({ text: z.string(), ended: z.boolean() })).length(2),
+    /** Samples of each model besides its greedy answer. */
+    samples: z.number().int().min(0).max(64),
+    seed,
   }),
   /** The reward model's score after each token. */
   z.object({ kind: z.literal('attributeReward'), prompt: z.string(), answer: z.string() }),
@@ -236,6 +261,41 @@ export const jobResultSchema = z.discriminatedUnion('kind', [
       }),
     ),
     score: z.number(),
+  }),
+  z.object({
+    kind: z.literal('inspectText'),
+    tokens: z.array(z.string()),
+    promptLength: z.number(),
+    position: z.number(),
+    layers: z.number(),
+    heads: z.number(),
+    models: z.array(
+      z.object({
+        name: z.string(),
+        /** [T] given the tokens before; NaN for the first. Nats. */
+        logProbs: floatsSchema,
+        /** [T] of what follows each token, nats */
+        entropy: floatsSchema,
+        /** The likeliest tokens to follow the position. */
+        next: z.array(z.object({ id: z.number(), text: z.string(), p: z.number() })),
+        /** [layers, heads, position + 1] rows sum to 1 */
+        attention: floatsSchema,
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('inspectAlternatives'),
+    models: z.array(z.string()),
+    answers: z.array(
+      z.object({
+        text: z.string(),
+        ended: z.boolean(),
+        /** `chosen`, `rejected`, `greedy <model>`, `sampled <model>` */
+        sources: z.array(z.string()),
+        /** By model, nats. */
+        logProbs: z.array(z.number()),
+      }),
+    ),
   }),
   z.object({
     kind: z.literal('simulateLabels'),

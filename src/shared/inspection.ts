@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-const floats: z.ZodType<Float32Array> = z.instanceof(Float32Array);
+export const floatsSchema: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 /** A diverging step says NaN, and should be looked at all the same. */
 const anyNumber = z.custom<number>((value) => typeof value === 'number');
 const ints: z.ZodType<Int32Array> = z.instanceof(Int32Array);
@@ -29,36 +29,36 @@ export type StepPhase = (typeof STEP_PHASES)[number];
 
 /** Under the old policy, which wrote the answers, before any update. */
 const scoredSchema = z.object({
-  logProbs: floats, // [M]
-  logRef: floats, // [M]
+  logProbs: floatsSchema, // [M]
+  logRef: floatsSchema, // [M]
   /** [M] KL of the two whole next-token distributions. */
-  exactKl: floats,
-  entropy: floats, // [M]
+  exactKl: floatsSchema,
+  entropy: floatsSchema, // [M]
   /** [M] of the critic, where there is one */
-  values: floats.optional(),
+  values: floatsSchema.optional(),
   /** [S] what the reward said */
-  rawScores: floats.optional(),
+  rawScores: floatsSchema.optional(),
   /** [S] after the rule for answers that did not end */
-  scores: floats,
+  scores: floatsSchema,
 });
 
 const estimatedSchema = z.object({
-  rewards: floats, // [M]
+  rewards: floatsSchema, // [M]
   /** [M] by GAE, before whitening */
-  advantages: floats,
+  advantages: floatsSchema,
   /** [M] as the loss sees them */
-  used: floats,
-  returns: floats, // [M]
+  used: floatsSchema,
+  returns: floatsSchema, // [M]
   /** Of the advantages of the whole batch, with which they were whitened. */
   whitening: z.object({ mean: anyNumber, variance: anyNumber, count: z.number() }).nullable(),
 });
 
 const updatedSchema = z.object({
   /** For each epoch, [M]: log-probs as the loss of that epoch saw them. */
-  epochs: z.array(floats),
+  epochs: z.array(floatsSchema),
   /** [M] after the last optimizer step */
-  logProbs: floats,
-  values: floats.optional(), // [M]
+  logProbs: floatsSchema,
+  values: floatsSchema.optional(), // [M]
   /** What the step itself reported. */
   metrics: z.record(z.string(), anyNumber),
 });
@@ -84,7 +84,7 @@ export const rolloutInspectionSchema = z.object({
   /** By GAE, with a critic. */
   estimated: estimatedSchema.optional(),
   /** From the other answers to the same prompt: [S], the same for every token of an answer. */
-  groups: z.object({ size: z.number(), advantages: floats }).optional(),
+  groups: z.object({ size: z.number(), advantages: floatsSchema }).optional(),
   updated: updatedSchema.optional(),
 });
 export type RolloutInspection = z.infer<typeof rolloutInspectionSchema>;
@@ -101,13 +101,13 @@ export const pairInspectionSchema = z.object({
     ipoNormalised: z.boolean(),
   }),
   /** [M] of each token under the SFT model; absent where margins are measured from something else. */
-  logRef: floats.optional(),
+  logRef: floatsSchema.optional(),
   /** [S] summed reference log-probs, as the step used them; absent if it uses none. */
-  referenceSums: floats.optional(),
+  referenceSums: floatsSchema.optional(),
   /** [S / 2] factors on the losses; absent: all 1 */
-  weights: floats.optional(),
-  before: floats, // [M]
-  after: floats, // [M]
+  weights: floatsSchema.optional(),
+  before: floatsSchema, // [M]
+  after: floatsSchema, // [M]
   metrics: z.record(z.string(), anyNumber),
 });
 export type PairInspection = z.infer<typeof pairInspectionSchema>;
@@ -120,9 +120,9 @@ export const rewardReadingSchema = z.object({
   /** The first half was chosen, the second rejected. */
   sequences: keptSequencesSchema,
   /** Over all tokens, prompts included: the raw score if the text ended there. */
-  tokenScores: floats,
+  tokenScores: floatsSchema,
   /** [S] raw */
-  scores: floats,
+  scores: floatsSchema,
   pooling: z.enum(['last', 'mean']),
   /** A reward is (raw - center) / spread: mean 0 and standard deviation 1 on answers of the SFT model. */
   center: z.number(),

@@ -5,6 +5,8 @@ import { bestOfN } from './bestOfN.ts';
 import { crossValidate } from './crossValidate.ts';
 import { evaluatePolicies } from './evaluatePolicies.ts';
 import { exactToy } from './exactToy.ts';
+import { inspectAlternatives } from './inspectAlternatives.ts';
+import { inspectText } from './inspectText.ts';
 import { previewReward } from './previewReward.ts';
 import { scorePairs } from './scorePairs.ts';
 import { simulateLabels } from './simulateLabels.ts';
@@ -22,6 +24,8 @@ const runners: { readonly [K in JobKind]: JobRunner<K> } = {
   attributeReward,
   simulateLabels,
   previewReward,
+  inspectText,
+  inspectAlternatives,
   exactToy,
   bestOfN,
   evaluatePolicies,
