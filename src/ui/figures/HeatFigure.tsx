@@ -49,8 +49,7 @@ export function HeatFigure({
       <table className="border-separate border-spacing-0.5 text-xs">
         <thead>
           <tr>
-            <td />
-            <th colSpan={columns.length} className="pb-0.5 text-left font-normal text-muted">
+            <th colSpan={columns.length + 1} className="pb-0.5 text-right font-normal text-muted">
               {columnLabel}
             </th>
           </tr>
