@@ -1,5 +1,6 @@
 /** The run loop of one worker: commands in, events out, one lane at a time. No maths. */
-import { openCheckpoint, type OpenedCheckpoint, restoreLane, saveLane } from './checkpoint/laneCheckpoint.ts';
+import { createErrands, type Errands } from './checkpoint/errands.ts';
+import { openCheckpoint, restoreLane, saveLane } from './checkpoint/laneCheckpoint.ts';
 import { noteTold } from './checkpoint/retold.ts';
 import { type FileReader, saveWeights } from '../model/checkpoint.ts';
 import { countWorkInto, createWorkCount } from '../math/workCounter.ts';
@@ -49,42 +50,17 @@ interface Run {
   /** Pause once this many steps of the algorithm are done. */
   stopAtStep: number;
   looping: boolean;
-  /** What wants to look at the lane while nothing changes it. */
-  readonly errands: (() => Promise<void>)[];
-  /** Settles once those that have begun are done. */
-  errandsDone: Promise<void>;
+  /** Some parts of a step are done: what the algorithm holds is no state to go on from. */
+  isWithinStep: boolean;
+  /** A checkpoint was asked for meanwhile. */
+  checkpointIsDue: boolean;
+  readonly errands: Errands;
 }
 
 const notLoaded = (runId: string) => new AppError('protocol', `run ${runId} is not loaded in this lane`);
 
 export interface Session {
   handle(command: LaneCommand): Promise<void>;
-}
-
-/** Does what waits for the lane to stand still, one after another. */
-function runErrands(target: Run): Promise<void> {
-  target.errandsDone = target.errandsDone.then(async () => {
-    for (let errand = target.errands.shift(); errand; errand = target.errands.shift()) await errand();
-  });
-  return target.errandsDone;
-}
-
-/** Runs the errand at the end of the unit in hand, or at once. Rejects as it does. */
-function betweenUnits(target: Run, errand: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    target.errands.push(() => errand().then(resolve, reject));
-    if (!target.looping) void runErrands(target);
-  });
-}
-
-/** Takes over the lane. */
-function restoreOrFree(lane: Lane, checkpoint: OpenedCheckpoint): Lane {
-  try {
-    return restoreLane(lane, checkpoint);
-  } catch (error) {
-    disposeLane(lane);
-    throw error;
-  }
 }
 
 export function createSession(host: SessionHost): Session {
@@ -137,7 +113,7 @@ export function createSession(host: SessionHost): Session {
     host.post({ type: 'run/stateChanged', runId, state: 'loading' });
     const report = await ensureBackend(request);
     const fresh = await loadLane(request, host);
-    const lane = checkpoint ? restoreOrFree(fresh, checkpoint) : fresh;
+    const lane = checkpoint ? restoreLane(fresh, checkpoint) : fresh;
     const emit: Emit = (event) => {
       noteTold(lane.told, event);
       host.post({ ...event, runId });
@@ -149,8 +125,9 @@ export function createSession(host: SessionHost): Session {
       state: 'ready',
       stopAtStep: Infinity,
       looping: false,
-      errands: [],
-      errandsDone: Promise.resolve(),
+      isWithinStep: false,
+      checkpointIsDue: false,
+      errands: createErrands(() => loaded.looping),
     };
     run = loaded;
     host.post({
@@ -173,7 +150,7 @@ export function createSession(host: SessionHost): Session {
     run = undefined;
     old.state = 'paused';
     while (old.looping) await host.breathe();
-    await runErrands(old);
+    await old.errands.settle();
     await old.program.return();
     profiler.restart();
     disposeLane(old.lane);
@@ -187,12 +164,15 @@ export function createSession(host: SessionHost): Session {
       const { lane } = target;
       const { progress } = lane;
       while (target.state === 'running') {
-        await runErrands(target);
+        await target.errands.settle();
         profiler.beginUnit();
         lane.unitStartedMs = performance.now();
         countWorkInto((progress.work ??= createWorkCount()));
         const next = await target.program.next();
         progress.wallMs += performance.now() - lane.unitStartedMs;
+        target.isWithinStep = next.value === 'part';
+        if (target.checkpointIsDue && !target.isWithinStep)
+          void target.errands.run(() => checkpointSafely(target));
         if (next.done) setState(target, 'finished');
         else if (next.value === 'step' && progress.step >= target.stopAtStep) pause(target);
         else if (next.value === 'part' && inspector.byPart) pause(target);
@@ -207,7 +187,7 @@ export function createSession(host: SessionHost): Session {
       }
     } finally {
       target.looping = false;
-      await runErrands(target);
+      await target.errands.settle();
     }
   }
 
@@ -215,9 +195,15 @@ export function createSession(host: SessionHost): Session {
     const { lane, id } = target;
     // What a run that diverged holds is no state to go on from.
     if (target.state === 'failed') throw new AppError('protocol', 'this run has failed: it cannot be kept');
+    target.checkpointIsDue = target.isWithinStep;
+    if (target.checkpointIsDue) return;
     const { step } = lane.progress;
     const bytes = await saveLane(lane);
     host.post({ type: 'run/checkpointed', runId: id, step, bytes }, [bytes]);
+  }
+
+  async function checkpointSafely(target: Run): Promise<void> {
+    await checkpoint(target).catch((error: unknown) => fail(target.id, error, false));
   }
 
   /** The run a command is for. @throws AppError('protocol') */
@@ -261,7 +247,7 @@ export function createSession(host: SessionHost): Session {
       case 'inspect/readRewardModel': {
         if (run?.id !== command.runId) throw notLoaded(command.runId);
         const { lane, id } = run;
-        return betweenUnits(run, async () => {
+        return run.errands.run(async () => {
           const reading = await readRewardModel(lane);
           const texts = tokenTexts(lane.tokenizer, reading.sequences.ids);
           host.post({ type: 'inspect/rewardModelRead', runId: id, reading, texts });
@@ -273,7 +259,7 @@ export function createSession(host: SessionHost): Session {
       case 'policy/export': {
         if (run?.id !== command.runId) throw notLoaded(command.runId);
         const { lane, id } = run;
-        return betweenUnits(run, async () => {
+        return run.errands.run(async () => {
           const weights = await saveWeights(lane.policy);
           const snapshot = { modelId: lane.modelId, step: lane.progress.step, weights };
           host.post({ type: 'policy/exported', runId: id, snapshot }, [weights]);
@@ -282,7 +268,7 @@ export function createSession(host: SessionHost): Session {
       case 'run/checkpoint': {
         if (run?.id !== command.runId) throw notLoaded(command.runId);
         const target = run;
-        return betweenUnits(target, () => checkpoint(target));
+        return target.errands.run(() => checkpoint(target));
       }
       default:
         return assertNever(command);

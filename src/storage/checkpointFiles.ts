@@ -57,6 +57,8 @@ export interface CheckpointFiles {
   ) => Promise<CheckpointEntry>;
   /** Oldest first. */
   readonly list: (run: string) => Promise<readonly CheckpointEntry[]>;
+  /** The checkpoints of every run, by run; each list oldest first. */
+  readonly all: () => Promise<ReadonlyMap<string, readonly CheckpointEntry[]>>;
   /** The latest checkpoint that is whole; null if there is none. */
   readonly readHead: (run: string) => Promise<ReadCheckpoint | null>;
   /** @throws AppError('storage-damaged') if there is none of that name or it is not what was written */
@@ -92,6 +94,7 @@ export async function openCheckpointFiles(
         save(shelf, tier, { run, name, bytes, isPinned: options.isPinned ?? false }),
       ),
     list: async (run) => (await lists.get(run))?.value.entries ?? [],
+    all: async () => new Map((await lists.list()).records.map(({ id, value }) => [id, value.entries])),
     readHead: (run) => readHead(shelf, run),
     read: (run, name) => readNamed(shelf, run, name),
     removeRun: (run) => removeRun(shelf, run),

@@ -8,6 +8,7 @@ import type {
   SelfTestCheck,
 } from '../protocol/events.ts';
 import type { ProfileReport } from '../protocol/profile.ts';
+import type { Run } from '../runs/run.ts';
 import type { ErrorEnvelope } from '../shared/errors.ts';
 import type { RewardSpec } from '../shared/rewardSpec.ts';
 import type { KnobValues } from '../shared/spec.ts';
@@ -44,6 +45,8 @@ export interface LaneState {
   readonly request: LaneRequest | null;
   readonly backend: BackendReport | null;
   readonly model: ModelReport | null;
+  /** The run that this lane goes on with, as it was kept; null: it began anew. */
+  readonly continues: Run | null;
   /** Every knob's value in force in the worker. */
   readonly knobs: KnobValues;
   /** The reward in force; null before the load. */
@@ -80,6 +83,7 @@ export function initialLane(algorithm: string, runId: string): LaneState {
     request: null,
     backend: null,
     model: null,
+    continues: null,
     knobs: {},
     reward: null,
     totalSteps: 0,

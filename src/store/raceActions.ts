@@ -6,6 +6,7 @@ import { checkKnob, type KnobValue } from '../shared/spec.ts';
 import type { RaceDriver } from './raceDriver.ts';
 import { type Address, isOver, type RaceState } from './raceState.ts';
 import type { RecordedRace } from './recorded.ts';
+import type { ContinuedRun } from './runs/continuedRun.ts';
 import { hasBegun, type LaneState } from './laneState.ts';
 import { knobSpec, presetValue, type RaceSettings, type ViewSettings } from './settings.ts';
 import { AppError } from '../shared/errors.ts';
@@ -19,6 +20,12 @@ export interface RaceActions {
   readonly reset: () => void;
   /** The same for one lane, with a fresh worker; it runs at once if the race does. */
   readonly restartLane: (algorithm: string) => void;
+  /** Ends the race and goes on with kept runs of one earlier race, in their settings, at the next Play. */
+  readonly resumeRuns: (runs: readonly ContinuedRun[]) => void;
+  /** Has a lane go on with its run, from its last checkpoint, in a fresh worker. */
+  readonly resumeLane: (run: ContinuedRun) => void;
+  /** Asks a lane for its training as it stands; `run/checkpointed` answers. */
+  readonly checkpoint: (algorithm: string) => void;
   /** Puts another algorithm in a lane's place; that lane starts anew, the others stay. */
   readonly replaceAlgorithm: (old: string, next: string) => void;
   readonly setPreset: (id: string) => void;
@@ -46,7 +53,10 @@ export function createRaceActions(store: StoreApi<RaceState>, driver: RaceDriver
   return { ...runActions(store, driver), ...settingActions(store, driver) };
 }
 
-type RunActions = Pick<RaceActions, 'play' | 'pause' | 'step' | 'reset' | 'restartLane'>;
+type RunActions = Pick<
+  RaceActions,
+  'play' | 'pause' | 'step' | 'reset' | 'restartLane' | 'resumeRuns' | 'resumeLane' | 'checkpoint'
+>;
 
 function runActions(store: StoreApi<RaceState>, driver: RaceDriver): RunActions {
   const lanes = () => Object.values(store.getState().lanes);
@@ -79,6 +89,9 @@ function runActions(store: StoreApi<RaceState>, driver: RaceDriver): RunActions 
     restartLane(algorithm) {
       driver.spawn(algorithm);
     },
+    resumeRuns: (runs) => driver.resumeAll(runs),
+    resumeLane: (run) => driver.resumeLane(run),
+    checkpoint: (algorithm) => driver.post(algorithm, { type: 'run/checkpoint' }),
   };
 }
 

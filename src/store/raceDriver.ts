@@ -6,6 +6,7 @@ import type { LaneWorkers } from './laneWorkers.ts';
 import { type Address, isOver, type RaceState } from './raceState.ts';
 import type { EngineEvent, PolicySnapshot } from '../protocol/events.ts';
 import { AppError } from '../shared/errors.ts';
+import { type ContinuedRun, restoreSeries, settingsOf } from './runs/continuedRun.ts';
 import type { SeriesStore } from './series.ts';
 import { REQUEST_KEYS, type RaceSettings } from './settings.ts';
 import { readUrl } from './urlState.ts';
@@ -37,6 +38,10 @@ interface Loader {
   readonly reloadIdle: () => void;
   /** The same when no change has come for a while. */
   readonly reloadIdleSoon: () => void;
+  /** Loads these lanes, and no other, so that each goes on with its run. */
+  readonly resumeAll: (runs: readonly ContinuedRun[]) => void;
+  /** Loads one lane, with a fresh worker, so that it goes on with its run; the others are left alone. */
+  readonly resumeLane: (run: ContinuedRun) => void;
 }
 
 /** A slider that is being dragged changes its knob many times a second. */
@@ -97,6 +102,8 @@ export function createRaceDriver(
 function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: LaneWorkers): Loader {
   let loads = 0;
   let reloadTimer: ReturnType<typeof setTimeout> | undefined;
+  /** By algorithm: what the next load goes on with. */
+  const continued = new Map<string, ContinuedRun>();
   const setLane = (lane: LaneState) =>
     store.setState(({ lanes }) => ({ lanes: { ...lanes, [lane.algorithm]: lane } }));
   const spawn = (algorithm: string) => {
@@ -114,10 +121,14 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
     if (lane.request && !keepsBackend) return spawn(algorithm);
     const runId = `${algorithm}-${++loads}`;
     series.clear(algorithm);
-    setLane({ ...initialLane(algorithm, runId), phase: 'loading', request });
+    const resumed = continued.get(algorithm);
+    continued.delete(algorithm);
+    if (resumed) restoreSeries(series, algorithm, resumed.run);
+    const continues = resumed?.run ?? null;
+    setLane({ ...initialLane(algorithm, runId), phase: 'loading', request, continues });
     workers.post(
       algorithm,
-      { type: 'lane/load', runId, request },
+      { type: 'lane/load', runId, request, ...(resumed && { resume: resumed.bytes }) },
       needsClassifier(store.getState().catalog, settings),
     );
     if (store.getState().view.profile) workers.post(algorithm, { type: 'lane/profile', runId, on: true });
@@ -130,17 +141,32 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
       if (idle && isStale(settings, lane)) load(lane.algorithm);
     }
   };
+  const loadAll = () => {
+    const { settings } = store.getState();
+    endOthers(store, series, workers, settings.algorithms);
+    for (const algorithm of settings.algorithms) {
+      const phase = store.getState().lanes[algorithm]?.phase;
+      if (phase === undefined || phase === 'failed') spawn(algorithm);
+      else if (phase !== 'starting') load(algorithm);
+    }
+  };
   return {
     spawn,
     load,
-    loadAll() {
-      const { settings } = store.getState();
-      endOthers(store, series, workers, settings.algorithms);
-      for (const algorithm of settings.algorithms) {
-        const phase = store.getState().lanes[algorithm]?.phase;
-        if (phase === undefined || phase === 'failed') spawn(algorithm);
-        else if (phase !== 'starting') load(algorithm);
-      }
+    loadAll,
+    resumeAll(runs) {
+      continued.clear();
+      for (const each of runs) continued.set(each.run.head.request.algorithm, each);
+      store.setState(({ settings }) => ({
+        settings: { ...settings, ...settingsOf(runs) },
+        playing: false,
+      }));
+      loadAll();
+    },
+    resumeLane(each) {
+      const { algorithm } = each.run.head.request;
+      continued.set(algorithm, each);
+      spawn(algorithm);
     },
     exchange(algorithm) {
       endOthers(store, series, workers, store.getState().settings.algorithms);

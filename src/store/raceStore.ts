@@ -64,6 +64,11 @@ function recordSeries(series: SeriesStore, lane: LaneState | undefined, event: E
     const point = { step: event.done, samples: NaN, tokens: NaN, wallMs: event.wallMs, kl: NaN };
     series.append(lane.algorithm, 'stage', point, event.metrics);
   }
+  if (event.type === 'run/resumed' && !series.view(lane.algorithm, 'gold/reward')) {
+    // Its curves are lost: they begin again with what the checkpoint knows.
+    for (const known of [event.start, event.evaluation])
+      if (known) recordSeries(series, lane, { type: 'run/evaluated', runId: event.runId, ...known });
+  }
   if (event.type !== 'run/stepped' && event.type !== 'run/evaluated') return;
   const { step, samples, tokensGenerated, tokensTrained, wallMs } = event.progress;
   const tokens = tokensGenerated + tokensTrained;

@@ -79,10 +79,20 @@ function withEvaluation(lane: LaneState, event: EventOf<'run/evaluated'>): LaneS
   };
 }
 
+/** From here on the lane is where its checkpoint was made. */
 function withResumed(lane: LaneState, event: EventOf<'run/resumed'>): LaneState {
   const { progress, start = null, evaluation = null, preferences = null, checks, stages, latest } = event;
+  const then = lane.continues?.head.backend.name;
+  const now = lane.backend?.name;
+  const note = `goes on from step ${progress.step}`;
   return {
     ...lane,
+    notes: [
+      ...lane.notes,
+      then && now && then !== now
+        ? `${note}, which was computed on ${then}, on ${now}: the same numbers but for their last digits`
+        : note,
+    ],
     progress,
     wallMs: progress.wallMs,
     start,

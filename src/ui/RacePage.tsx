@@ -5,6 +5,7 @@ import { Toolbar } from './header/Toolbar.tsx';
 import { KnobPanel } from './knobs/KnobPanel.tsx';
 import { LabelsPanel } from './labels/LabelsPanel.tsx';
 import { LanePanel } from './lanes/LanePanel.tsx';
+import { ResumeLine } from './lanes/ResumeLine.tsx';
 import { useRace, useRaceActions, useWholeRace } from './RaceContext.tsx';
 import { SamplesPanel } from './samples/SamplesPanel.tsx';
 import { useShortcuts } from './useShortcuts.ts';
@@ -22,6 +23,7 @@ export function RacePage() {
   return (
     <>
       <Toolbar knobsOpen={knobsOpen} onKnobs={() => setKnobsOpen(!knobsOpen)} />
+      <ResumeLine />
       <div className={clsx('grid min-h-0 flex-1 gap-2', knobsOpen && 'wide:grid-cols-[1fr_19rem]')}>
         {knobsOpen ? (
           <div className="wide:sticky wide:top-2 wide:order-2 wide:grid wide:max-h-[calc(100dvh-1rem)]">

@@ -10,7 +10,7 @@ import { type KnobValues, knobValueSchema } from '../../shared/spec.ts';
 import type { Preferences } from '../../task/preferences.ts';
 import { catalog } from '../catalog.ts';
 import { rewardFrom, type RewardMemory } from '../composedReward.ts';
-import type { CheckedRequest, Lane } from '../lane.ts';
+import { type CheckedRequest, disposeLane, type Lane } from '../lane.ts';
 import { type CheckpointParts, readContainer, writeContainer } from './container.ts';
 import { damaged, decodeGraph, encodeGraph, graphSchema } from './objectGraph.ts';
 
@@ -173,7 +173,16 @@ function coldKnobsOf(algorithm: string): string[] {
 }
 
 /** The lane as it was when the checkpoint was made. Takes over `lane`, which must be freshly loaded. @throws AppError */
-export function restoreLane(lane: Lane, { head, graph, parts }: OpenedCheckpoint): Lane {
+export function restoreLane(lane: Lane, checkpoint: OpenedCheckpoint): Lane {
+  try {
+    return restored(lane, checkpoint);
+  } catch (error) {
+    disposeLane(lane);
+    throw error;
+  }
+}
+
+function restored(lane: Lane, { head, graph, parts }: OpenedCheckpoint): Lane {
   const tree = decodeGraph(graph, parts.tensors, parts.arrays, externalsOf(lane)) as Tree;
   checkPolicy(tree.policy, lane.policy);
   disposeModel(lane.policy);

@@ -25,6 +25,8 @@ export interface KeeperOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly createId?: () => string;
+  /** Told under which id the run of a load is kept. */
+  readonly onBegin?: (runId: string, id: string) => void;
 }
 
 /** A run is kept while it goes on at most this often, */
@@ -37,7 +39,7 @@ export function createRunKeeper(
   race: Pick<Race, 'store' | 'onEvent'>,
   library: Pick<RunLibrary, 'keep'>,
   page: Pick<Window, 'addEventListener' | 'removeEventListener'> | null,
-  { now = Date.now, createId = randomId }: KeeperOptions = {},
+  { now = Date.now, createId = randomId, onBegin }: KeeperOptions = {},
 ): () => void {
   const recordings = new Map<string, Recording>();
   const races = raceIds(createId);
@@ -57,10 +59,15 @@ export function createRunKeeper(
   const begin = (algorithm: string, runId: string, request: LaneRequest): Recording => {
     const before = recordings.get(algorithm);
     if (before) end(algorithm, before);
-    const name = describeRun(request, race.store.getState().catalog);
-    const identity = { id: createId(), name, race: races.of(algorithm), startedAt: now() };
-    const recording = startRecording(runId, identity.race, createRunRecorder(identity, request));
+    const { catalog, lanes } = race.store.getState();
+    const kept = lanes[algorithm]?.continues ?? undefined;
+    const name = describeRun(request, catalog);
+    const identity = kept?.head ?? { id: createId(), name, race: races.of(algorithm), startedAt: now() };
+    const recorder = createRunRecorder(identity, request, kept);
+    const startedAt = kept?.head.startedAt ?? 0;
+    const recording = { ...startRecording(runId, identity.race, recorder), startedAt };
     recordings.set(algorithm, recording);
+    onBegin?.(runId, identity.id);
     return recording;
   };
   const take = (algorithm: string, event: EngineEvent) => {
@@ -120,7 +127,8 @@ const startRecording = (runId: string, race: string, recorder: RunRecorder): Rec
 /** After these nothing may come for long. */
 const isRest = (event: EngineEvent) =>
   (event.type === 'run/stateChanged' && ['finished', 'failed', 'paused'].includes(event.state)) ||
-  (event.type === 'engine/failed' && event.fatal);
+  (event.type === 'engine/failed' && event.fatal) ||
+  event.type === 'run/checkpointed'; // so that the curves reach as far as the checkpoint
 
 /** The run as it stands; null if it has not taken a step: that is nothing to keep. */
 function copyRun(recording: Recording, isEnd: boolean): Run | null {

@@ -6,6 +6,7 @@ import { HintedText } from '../common/Hint.tsx';
 import { Marker } from '../common/Marker.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 import { AlgorithmSelect } from './AlgorithmSelect.tsx';
+import { ResumeLaneButton } from './ResumeLaneButton.tsx';
 import { SelfTest } from './SelfTest.tsx';
 import { Scoreboard } from './Scoreboard.tsx';
 import { StageProgress } from './StageProgress.tsx';
@@ -73,6 +74,7 @@ function Failure({ lane, label }: { lane: LaneState; label: string }) {
         {failure?.fix ?? 'Its curves stay. Restart the lane to run it again from the SFT model.'}
         <span className="text-muted"> ({failure?.code})</span>
       </p>
+      <ResumeLaneButton lane={lane} />
       <button
         type="button"
         className="control shrink-0 font-medium"
