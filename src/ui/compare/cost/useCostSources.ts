@@ -1,0 +1,99 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { Run } from '../../../runs/run.ts';
+import { costCurve, type CostSource, costSourceOfRun } from '../../../runs/cost/costSource.ts';
+import { type LaneState, hasBegun } from '../../../store/laneState.ts';
+import type { SeriesStore } from '../../../store/series.ts';
+import { laneLabel, type LaneStyle, laneStyle } from '../../common/laneStyle.ts';
+import { useRace, useSlowRace, useWholeRace } from '../../RaceContext.tsx';
+import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
+import { runStyle } from '../runs/runStyle.ts';
+
+export interface StyledSource {
+  readonly source: CostSource;
+  readonly style: LaneStyle;
+}
+/** Where the numbers are from: the lanes of the Race page, or runs that are kept. */
+export type CostOrigin = 'live' | 'kept';
+
+const MOST = 6;
+const CLOCK_MS = 500;
+
+function liveSource(lane: LaneState, series: SeriesStore, name: string): CostSource | null {
+  if (!lane.progress) return null;
+  return {
+    id: lane.runId,
+    name,
+    algorithm: lane.algorithm,
+    preset: lane.request?.preset ?? '',
+    progress: lane.progress,
+    labels: lane.preferences?.pairs ?? 0,
+    goldStart: lane.start?.metrics['gold/reward'],
+    gold: lane.evaluation?.metrics['gold/reward'],
+    curve: costCurve(series.view(lane.algorithm, 'gold/reward'), series.view(lane.algorithm, 'cost/flops')),
+  };
+}
+
+function useLiveSources(): readonly StyledSource[] {
+  const { series } = useWholeRace();
+  const catalog = useRace((state) => state.catalog);
+  const lanes = useSlowRace((state) => state.lanes, CLOCK_MS);
+  return useMemo(
+    () =>
+      Object.values(lanes).flatMap((lane) => {
+        const source = hasBegun(lane) ? liveSource(lane, series, laneLabel(lane.algorithm, catalog)) : null;
+        return source ? [{ source, style: laneStyle(lane.algorithm, catalog) }] : [];
+      }),
+    [lanes, series, catalog],
+  );
+}
+
+/** The chosen runs, else the latest of each algorithm. */
+function useKeptIds(): readonly string[] {
+  const heads = useRuns((state) => state.heads);
+  const chosen = useRuns((state) => state.chosen);
+  return useMemo(() => {
+    if (chosen.length > 0) return chosen.slice(0, MOST);
+    const finished = heads.filter(({ outcome }) => outcome === 'finished');
+    const latest = new Map(finished.toReversed().map((head) => [head.request.algorithm, head.id]));
+    return [...latest.values()].slice(0, MOST);
+  }, [heads, chosen]);
+}
+
+/** Runs with their curves as they are read; one that cannot be read is left out. */
+function useRunsById(wanted: readonly string[]): readonly Run[] {
+  const library = useRunLibrary();
+  const [runs, setRuns] = useState<readonly Run[]>([]);
+  const key = wanted.join('\n'); // the library’s list changes with every run that is kept
+  const ids = useMemo(() => (key === '' ? [] : key.split('\n')), [key]);
+  useEffect(() => {
+    let current = true;
+    void Promise.allSettled(ids.map((id) => library.load(id))).then((results) => {
+      if (current)
+        setRuns(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
+    });
+    return () => {
+      current = false;
+    };
+  }, [ids, library]);
+  return runs;
+}
+
+export interface CostSources {
+  readonly live: readonly StyledSource[];
+  readonly kept: readonly StyledSource[];
+  /** Chosen by the visitor, not by the page. */
+  readonly areChosen: boolean;
+}
+
+export function useCostSources(): CostSources {
+  const library = useRunLibrary();
+  useEffect(() => void library.open(), [library]);
+  const live = useLiveSources();
+  const runs = useRunsById(useKeptIds());
+  const areChosen = useRuns((state) => state.chosen.length > 0);
+  const kept = useMemo(
+    () => runs.map((run, place) => ({ source: costSourceOfRun(run), style: runStyle(place) })),
+    [runs],
+  );
+  return { live, kept, areChosen };
+}
