@@ -41,6 +41,8 @@ export interface RaceActions {
   readonly clearKnobs: (ids: readonly string[]) => void;
   /** The lane's policy as it is now. @throws AppError if the lane has no model or stops before it answers */
   readonly exportPolicy: (algorithm: string) => Promise<PolicySnapshot>;
+  /** To one lane alone, if it has been loaded. */
+  readonly tellLane: RaceDriver['post'];
   readonly setView: (view: Partial<ViewSettings>) => void;
   /** Lanes measure where their time goes, these and those loaded later. */
   readonly setProfile: (on: boolean) => void;
@@ -137,6 +139,7 @@ function settingActions(store: StoreApi<RaceState>, driver: RaceDriver): Omit<Ra
       }
     },
     exportPolicy: (algorithm) => driver.exportPolicy(algorithm),
+    tellLane: driver.post,
     setView: (view) => store.setState((state) => ({ view: { ...state.view, ...view } })),
     setProfile(on) {
       store.setState((state) => ({ view: { ...state.view, profile: on } }));
