@@ -13,6 +13,7 @@ import { createPageSweeps } from './store/sweeps/createPageSweeps.ts';
 import { App } from './ui/App.tsx';
 import { ResumeContext } from './ui/lanes/ResumeContext.tsx';
 import { SweepsContext } from './ui/compare/sweeps/SweepsContext.tsx';
+import { WorkersContext } from './ui/WorkersContext.tsx';
 import './ui/theme.css';
 
 const createWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
@@ -35,13 +36,17 @@ void checkpoints.open();
 const sweeps = createPageSweeps(createWorker, classifier.openPort, race, runs);
 if (recordedUrl !== undefined) void loadRecorded(recordedUrl).then(race.actions.setRecorded);
 
+const workers = { createWorker, openClassifierPort: classifier.openPort };
+
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <SweepsContext value={sweeps}>
         <ResumeContext value={checkpoints}>
-        <App race={race} studio={studio} classifier={classifier} runs={runs} />
+        <WorkersContext value={workers}>
+          <App race={race} studio={studio} classifier={classifier} runs={runs} />
+        </WorkersContext>
       </ResumeContext>
       </SweepsContext>
     </StrictMode>,

@@ -14,13 +14,20 @@ async function run(preset: string, seed: number) {
   return { gold, proxy, peak: Math.max(...gold), end: gold.at(-1)! };
 }
 
-test.each([1, 2, 3])('seed %i: the proxy rises while gold falls by more than 0.1', async (seed) => {
-  const { gold, proxy, peak, end } = await run('reward-hacking', seed);
-  expect(peak).toBeGreaterThan(0.7);
-  expect(end).toBeLessThan(peak - 0.1);
-  const proxyAtPeak = proxy[gold.indexOf(peak) - 1]!;
-  expect(proxy.at(-1)!).toBeGreaterThan(proxyAtPeak + 0.1);
-});
+test.each([1, 2, 3])(
+  'seed %i: the proxy still rises at the end while gold is down by 0.1 or more',
+  async (seed) => {
+    const { gold, proxy, peak, end } = await run('reward-hacking', seed);
+    expect(peak).toBeGreaterThan(0.7);
+    expect(peak - end).toBeGreaterThanOrEqual(0.1);
+    // proxy[i] belongs to gold[i + 1]: the SFT model has no proxy score yet
+    expect(proxy.at(-1)!).toBeGreaterThan(proxy[gold.indexOf(peak) - 1]! + 0.1);
+    const half = proxy.length / 2;
+    expect(meanOf(proxy.slice(-half / 2))).toBeGreaterThan(meanOf(proxy.slice(half, -half / 2)));
+  },
+);
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 test('a KL penalty keeps gold up under the same reward model', async () => {
   const { end } = await run('on-a-leash', 1);

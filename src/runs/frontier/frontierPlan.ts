@@ -43,8 +43,8 @@ const overBeta = (values: readonly number[], knobs: Knobs = {}) =>
 const arms: readonly Arm[] = [
   { method: 'ppo', algorithm: 'ppo', settings: overKlCoef([0.02, 0.1, 0.3]) },
   { method: 'ppo-gt', algorithm: 'ppo', settings: overKlCoef([0.02, 0.1, 0.3]), paidByGold: true },
-  { method: 'dpo', algorithm: 'dpo', settings: overBeta([0.1, 0.5, 2]) },
-  { method: 'ipo', algorithm: 'dpo', settings: overBeta([0.02, 0.1, 0.3], { 'dpo.lossType': 'ipo' }) },
+  { method: 'dpo', algorithm: 'dpo', settings: overBeta([0.1, 0.5, 1]) },
+  { method: 'ipo', algorithm: 'dpo', settings: overBeta([0.02, 0.05, 0.1], { 'dpo.lossType': 'ipo' }) },
   {
     method: 'preferred-ft',
     algorithm: 'preferredFt',

@@ -57,6 +57,9 @@ const VERDICTS: Readonly<Record<PenaltyVerdict, string>> = {
   both: 'the penalty is clearly ahead at some limits and clearly behind at others.',
 };
 
+/** What the penalty does, in a sentence. */
+export const penaltyVerdictText = (verdict: PenaltyVerdict): string => capital(VERDICTS[verdict]);
+
 function penaltyReadings(penalty: HackingReport['penalty']): string[] {
   return penalty.map(({ arm, effects, verdict }) => {
     const all = effects.map(({ klAtMost, difference }) => `${differenceText(difference)} at ${klAtMost}`);

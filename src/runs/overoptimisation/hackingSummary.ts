@@ -67,7 +67,7 @@ export function hackingFacts({
 }
 
 /** Gold is scaled by the spread of the SFT model's answers, which best-of-n has measured; 0.4 where it has not. */
-const USUAL_GOLD_SD = 0.4;
+export const USUAL_GOLD_SD = 0.4;
 
 export function scaledCurves(record: HackingRecord, arm: HackingArmId): ScaledCurve[] {
   return record.runs

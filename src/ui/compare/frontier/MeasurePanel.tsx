@@ -1,0 +1,74 @@
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { frontierPlan } from '../../../runs/frontier/frontierPlan.ts';
+import type { FrontierRecord } from '../../../runs/frontier/frontierRecord.ts';
+import { frontierReport } from '../../../runs/frontier/frontierReport.ts';
+import { usualConcurrency } from '../../../store/sweeps/sweepQueue.ts';
+import { Segments } from '../../label/Segments.tsx';
+import { useRace } from '../../RaceContext.tsx';
+import { MeasureButton } from './MeasureButton.tsx';
+import { saveJson } from './saveJson.ts';
+import { useMeasurements } from './useMeasurements.ts';
+
+const SEEDS = ['1', '3', '5'] as const;
+type SeedCount = (typeof SEEDS)[number];
+const PRESET = 'reviews';
+/** Where nothing was recorded to go by. */
+const USUAL_MINUTES_A_SEED = 5;
+
+/** The button that reproduces the frontier, and what is shown. */
+export function MeasurePanel({
+  record,
+  isOwn,
+  reference,
+}: {
+  record: FrontierRecord | null;
+  isOwn: boolean;
+  /** The recorded one, from which the time is estimated. */
+  reference: FrontierRecord | null;
+}) {
+  const { frontier } = useMeasurements();
+  const backend = useRace((state) => state.settings.backend);
+  const [count, setCount] = useState<SeedCount>('3');
+  const seeds = Array.from({ length: Number(count) }, (_, i) => i + 1);
+  const runs = frontierPlan({ preset: PRESET, seeds, backend }).length;
+  return (
+    <section className="panel flex min-w-0 flex-wrap items-center gap-x-4 gap-y-2 p-3 text-xs">
+      <Segments
+        label="Seeds"
+        value={count}
+        onChange={setCount}
+        choices={SEEDS.map((value) => ({ value, label: value === '1' ? '1 seed' : `${value} seeds` }))}
+      />
+      <MeasureButton
+        measurement={frontier}
+        request={{ preset: PRESET, seeds, backend }}
+        label="Measure the frontier here"
+        estimate={`${runs} runs and best-of-n, about ${minutesFor(seeds.length, reference)} min on this machine’s ${usualConcurrency(0)} workers; it goes on while you look at other tabs.`}
+      />
+      {record ? (
+        <p className="ml-auto flex items-center gap-2 text-muted">
+          {isOwn ? 'Shown: measured here' : 'Shown: recorded'}, preset {record.preset},{' '}
+          {record.seeds.length === 1 ? '1 seed' : `${record.seeds.length} seeds`}, {record.backend},{' '}
+          {(record.wallMs / 60_000).toFixed(1)} min on {record.workers} workers.
+          <button
+            type="button"
+            className="icon-button"
+            title="Save every point, the table and the words as JSON"
+            aria-label="Save as JSON"
+            onClick={() => saveJson('frontier.json', { ...record, report: frontierReport(record) })}
+          >
+            <Download size={14} aria-hidden="true" />
+          </button>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function minutesFor(seeds: number, reference: FrontierRecord | null): number {
+  const perSeed = reference
+    ? (reference.wallMs / 60_000 / reference.seeds.length) * reference.workers
+    : USUAL_MINUTES_A_SEED * 2;
+  return Math.max(1, Math.round((perSeed * seeds) / usualConcurrency(0)));
+}
