@@ -35,7 +35,7 @@ export function EvaluatePanel() {
         <EvaluateOptions />
         <button
           type="button"
-          className="control font-medium"
+          className="control bg-accent font-medium text-on-accent hover:not-disabled:opacity-90"
           disabled={!hasTaken || isBusy}
           onClick={() => void evaluator.evaluate()}
           data-action="evaluate"

@@ -22,6 +22,12 @@ export function JudgesPanel({ evaluation }: { evaluation: Evaluation }) {
         ) : (
           <p className="text-xs text-muted">Only gold was asked.</p>
         )}
+        {evaluation.classifier ? (
+          <p className="text-[11px] text-muted">
+            The classifier is {evaluation.classifier.model}: its probability of “{evaluation.classifier.label}
+            ”.
+          </p>
+        ) : null}
         {evaluation.models.length > 2 ? <Rankings evaluation={evaluation} /> : null}
       </div>
     </section>
@@ -57,7 +63,9 @@ export function AgreementTable({
       <tbody>
         {agreements.map(({ judge, comparisons, agreement, interval, kappa }) => (
           <tr key={judge} className="border-t border-line" data-agreement={judge}>
-            <th className="py-1 font-normal">{who(judge)}</th>
+            <th className="py-1 font-normal">
+              <HintedText says={JUDGE_WORDS[judge].says}>{who(judge)}</HintedText>
+            </th>
             <td className="numeric px-2 text-right whitespace-nowrap">
               {Math.round(agreement * comparisons) || 0} of {comparisons}
               {comparisons > 0 ? (
@@ -101,7 +109,9 @@ function Rankings({ evaluation }: { evaluation: Evaluation }) {
         <tbody>
           {rankings.map(({ judge, ranking }) => (
             <tr key={judge} className="border-t border-line">
-              <th className="py-1 font-normal">by {JUDGE_WORDS[judge].label}</th>
+              <th className="py-1 font-normal">
+                <HintedText says={JUDGE_WORDS[judge].says}>by {JUDGE_WORDS[judge].label}</HintedText>
+              </th>
               {evaluation.models.map(({ name }) => {
                 const own = ranking.find((ranked) => ranked.name === name);
                 return (

@@ -29,6 +29,9 @@ export function MetricsTable({ evaluation }: { evaluation: Evaluation }) {
               {models.map(({ name, step }) => (
                 <th key={name} className="px-2 py-1.5 text-right">
                   <ModelName name={name} step={step} />
+                  <span className="block text-[10px] font-normal text-muted">
+                    {name === 'sft' ? 'the start' : `${step} steps`}
+                  </span>
                 </th>
               ))}
             </tr>

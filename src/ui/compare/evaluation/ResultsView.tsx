@@ -14,8 +14,8 @@ export function ResultsView({ evaluation }: { evaluation: Evaluation }) {
         <WinForest evaluation={evaluation} />
         <HeadToHead evaluation={evaluation} />
         <JudgesPanel evaluation={evaluation} />
-        <RewardQuality evaluation={evaluation} />
       </div>
+      <RewardQuality evaluation={evaluation} />
     </div>
   );
 }

@@ -1,13 +1,12 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { useState } from 'react';
 import type { EvaluatedAnswer } from '../../../protocol/jobs.ts';
 import type { EvaluatedModel, Evaluation } from '../../../runs/evaluation/evaluation.ts';
 import { formatFixed } from '../../common/format.ts';
 import { AnswerText } from '../../label/AnswerText.tsx';
 import { PanelTitle } from '../../label/PanelTitle.tsx';
+import { useShortcuts } from '../../useShortcuts.ts';
 import { ModelName } from './ModelName.tsx';
-
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
 /** One prompt at a time with everybody's answers and every judge's word; arrow keys turn the page. */
 export function SamplesBrowser({ evaluation }: { evaluation: Evaluation }) {
@@ -16,19 +15,13 @@ export function SamplesBrowser({ evaluation }: { evaluation: Evaluation }) {
   const [wanted, setRow] = useState(0);
   const row = Math.min(wanted, count - 1);
   const turn = (by: number) => setRow((row + by + count) % count);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const by = STEPS[event.key];
-    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    turn(by);
-  };
+  useShortcuts({ ARROWLEFT: () => turn(-1), ARROWRIGHT: () => turn(1) });
   const prompt = Math.floor(row / samples);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys are a shortcut for the buttons within
-    <section className="panel min-w-0" aria-label="Samples" onKeyDown={onKeyDown}>
+    <section className="panel min-w-0" aria-label="Samples">
       <PanelTitle
         title="Samples"
-        says="The same prompt and the same random draws for every model. Arrow keys turn the page while the focus is in here."
+        says="The same prompt and the same random draws for every model. The arrow keys (left and right) turn the page."
       >
         <div className="ml-auto flex items-center gap-1">
           <button type="button" className="icon-button" aria-label="Previous prompt" onClick={() => turn(-1)}>
