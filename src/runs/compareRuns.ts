@@ -134,11 +134,14 @@ function knobRows(heads: readonly RunHead[], catalog: Catalog | null): CompareRo
 }
 
 const LEADING = ['gold/reward', 'objective/kl'];
+/** Measured alike for every method. A loss is another quantity in each of them, and none is the best. */
+const COMPARABLE = /^(gold|objective|eval)\//;
 
 function resultRows(heads: readonly RunHead[], catalog: Catalog | null): CompareRow[] {
   const row = lister(heads, 'results');
   const reported = new Set(heads.flatMap(({ final }) => Object.keys(final)));
   const specs = (catalog?.metrics ?? []).filter(({ id }) => reported.has(id));
+  const areSameMethod = new Set(heads.map(({ request }) => request.algorithm)).size === 1;
   const leading = LEADING.flatMap((id) => specs.find((spec) => spec.id === id) ?? []);
   return [
     row({ id: 'outcome', label: 'outcome', says: 'How it ended.' }, (head) => head.outcome),
@@ -157,8 +160,11 @@ function resultRows(heads: readonly RunHead[], catalog: Catalog | null): Compare
       (head) => head.start['gold/reward'],
     ),
     ...[...leading, ...specs.filter((spec) => !leading.includes(spec))].map(
-      ({ id, label, says, unit, better, digits }) =>
-        row({ id, label, says, unit, better, digits }, ({ final }) => final[id]),
+      ({ id, label, says, unit, better, digits }) => {
+        const comparable = areSameMethod || COMPARABLE.test(id);
+        const draft = { id, label, says, unit, digits, better: comparable ? better : 'neither' } as const;
+        return row(draft, ({ final }) => final[id]);
+      },
     ),
   ];
 }

@@ -53,8 +53,13 @@ describe('a comparison', () => {
   test('marks the best by what is better for the metric, and nobody where all are equal', () => {
     expect(row('gold/reward').best).toEqual([true, false]);
     expect(row('loss')).toMatchObject({ differs: false, best: [false, false] });
+    const other = makeRun('d', { head: { final: { loss: 0.1 } } }).head;
+    const losses = (heads: Parameters<typeof compareRuns>[0]) =>
+      compareRuns(heads, catalog).find(({ id }) => id === 'loss')!.best;
+    expect(losses([dpo, other])).toEqual([false, true]);
+    expect(losses([ppo, other])).toEqual([false, false]); // two methods' losses are two quantities
     const failed = makeRun('c', { head: { final: { loss: NaN } } }).head;
-    expect(compareRuns([dpo, failed], catalog).find(({ id }) => id === 'loss')!.best).toEqual([false, false]);
+    expect(losses([dpo, failed])).toEqual([false, false]);
   });
 });
 

@@ -1,32 +1,33 @@
-import { History } from 'lucide-react';
+import { FolderOpen, History } from 'lucide-react';
 import type { RunHead } from '../../../runs/run.ts';
 import { useCheckpointDesk, useCheckpoints } from '../../lanes/ResumeContext.tsx';
 import { useRaceActions } from '../../RaceContext.tsx';
 
-/** Puts a kept run on the Race page, where its last checkpoint was made; nothing for a run without one. */
-export function ResumeButton({ run }: { run: RunHead }) {
+/** Puts a kept run on the Race page, where its last checkpoint was made; a gap for a run without one. */
+export function ResumeButton({ run, isActive }: { run: RunHead; isActive: boolean }) {
   const step = useCheckpoints(({ steps }) => steps.get(run.id));
   const { resume } = useCheckpointDesk();
   const { setView } = useRaceActions();
-  if (step === undefined) return null;
+  if (step === undefined) return <span className="size-7" aria-hidden="true" />;
   const isOver = step >= run.totalSteps;
+  const Icon = isOver ? FolderOpen : History;
   return (
     <button
       type="button"
-      className="control inline-flex items-center gap-1"
+      tabIndex={isActive ? 0 : -1}
+      className="icon-button size-7!"
+      aria-label={isOver ? `Open ${run.name} on the Race page` : `Resume ${run.name}`}
       title={
         isOver
-          ? 'Puts the run on the Race page as it ended, with its policy, its curves and the other runs of its race'
-          : `Puts the run on the Race page as it was at step ${step} of ${run.totalSteps}, with the other runs of its race; Play goes on from there`
+          ? 'Open: the Race page as this run and the others of its race ended'
+          : `Resume: the Race page as it was at step ${step} of ${run.totalSteps}, with the other runs of its race`
       }
-      aria-label={`${isOver ? 'Open' : 'Resume'} ${run.name}`}
       onClick={() => {
         setView({ page: 'race', tab: '' });
         void resume(run.id);
       }}
     >
-      <History size={13} aria-hidden="true" />
-      {isOver ? 'Open' : 'Resume'}
+      <Icon size={13} aria-hidden="true" />
     </button>
   );
 }

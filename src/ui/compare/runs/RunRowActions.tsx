@@ -4,6 +4,7 @@ import type { RunHead } from '../../../runs/run.ts';
 import { newSeed, runAgain } from '../../../store/runs/runAgain.ts';
 import { useWholeRace } from '../../RaceContext.tsx';
 import { useRunLibrary } from '../../RunsContext.tsx';
+import { ResumeButton } from './ResumeButton.tsx';
 
 /** What can be done with one run. */
 export function RunRowActions({
@@ -33,6 +34,7 @@ export function RunRowActions({
       >
         <Pencil size={13} aria-hidden="true" />
       </RowButton>
+      <ResumeButton run={head} isActive={isActive} />
       <RowButton
         isActive={isActive}
         label={`Run ${head.name} again`}

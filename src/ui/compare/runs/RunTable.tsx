@@ -54,7 +54,7 @@ export function RunTable({
         aria-activedescendant={heads[active] ? `run-${heads[active].id}` : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        className="w-full min-w-[1130px] table-fixed border-collapse text-xs outline-offset-[-2px]"
+        className="w-full min-w-[1250px] table-fixed border-collapse text-xs outline-offset-[-2px]"
       >
         <RunTableHead query={query} onQuery={onQuery} />
         <tbody>

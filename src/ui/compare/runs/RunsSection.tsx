@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { ImportRuns } from '../../export/ImportRuns.tsx';
 import { useRaceActions } from '../../RaceContext.tsx';
 import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
@@ -26,6 +27,7 @@ export function RunsSection() {
           <h2 className="text-xs font-semibold">Runs</h2>
           {heads.length > 0 ? <RunFilters query={query} onChange={setQuery} found={found.length} /> : null}
           <StorageUse />
+          <ImportRuns />
         </header>
         {isReading ? (
           <p className="grid min-h-40 place-items-center text-muted" aria-busy="true">

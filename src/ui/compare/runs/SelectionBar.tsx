@@ -1,5 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import type { RunHead } from '../../../runs/run.ts';
+import { SaveRunsMenu } from '../../export/SaveRunsMenu.tsx';
 import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 import { MAX_COMPARED } from './runStyle.ts';
 
@@ -25,6 +26,11 @@ export function SelectionBar({ found }: { found: readonly RunHead[] }) {
         </button>
         {chosen.length > 0 ? (
           <>
+            <SaveRunsMenu
+              runs={() => Promise.all(chosen.map((id) => library.load(id)))}
+              label={`Save ${chosen.length}`}
+              className="h-7"
+            />
             <button type="button" className="control h-7" onClick={() => library.choose([])}>
               Choose none
             </button>

@@ -27,14 +27,20 @@ export function StorageUse() {
           {notKept === null ? 'stored' : 'in memory'} <span className="numeric">{bytesText(bytes)}</span>
         </span>
       </HintedText>
-      <meter
+      <span
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- browsers draw the tag each in a way of its own
+        role="meter"
         aria-label="Share of the limit that is used"
-        className="h-2 w-16"
-        min={0}
-        max={1}
-        high={0.9}
-        value={share}
-      />
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(100 * share)}
+        className="inline-block h-1.5 w-16 overflow-hidden rounded-full bg-line"
+      >
+        <span
+          className={`block h-full ${share > 0.9 ? 'bg-alarm' : 'bg-line-strong'}`}
+          style={{ width: `${100 * share}%` }}
+        />
+      </span>
       <label className="flex items-center gap-1">
         of
         <select

@@ -59,8 +59,12 @@ export function CompareTable({ heads }: { heads: readonly RunHead[] }) {
                 <span className="sr-only">row</span>
               </th>
               {heads.map(({ id, name }, place) => (
-                <th key={id} scope="col" className="h-8 w-44 max-w-44 min-w-28 px-2 text-left font-medium">
-                  <RunLabel place={place} name={name} />
+                <th
+                  key={id}
+                  scope="col"
+                  className="w-44 max-w-44 min-w-32 px-2 py-1.5 text-left align-top font-medium"
+                >
+                  <RunLabel place={place} name={name} wraps />
                 </th>
               ))}
             </tr>

@@ -2,7 +2,7 @@ import { Marker } from '../../../common/Marker.tsx';
 import { runStyle } from '../runStyle.ts';
 
 /** A run's number in the comparison, in its colour, with its shape and dash. */
-export function RunLabel({ place, name }: { place: number; name: string }) {
+export function RunLabel({ place, name, wraps = false }: { place: number; name: string; wraps?: boolean }) {
   const style = runStyle(place);
   return (
     <span className="flex min-w-0 items-center gap-1" title={name}>
@@ -19,7 +19,7 @@ export function RunLabel({ place, name }: { place: number; name: string }) {
         />
       </svg>
       <span className="numeric text-muted">{place + 1}</span>
-      <span className="min-w-0 truncate">{name}</span>
+      <span className={wraps ? 'line-clamp-3 min-w-0 break-words' : 'min-w-0 truncate'}>{name}</span>
     </span>
   );
 }
