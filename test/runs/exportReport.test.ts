@@ -9,7 +9,16 @@ const metrics = [
     baseline: { value: Math.LN2, label: 'ln 2' },
   }),
 ];
-const options = { title: `Race ${HOSTILE}`, metrics, writtenAt: Date.UTC(2026, 4, 6) };
+const algorithm = { label: '', says: '', metrics: [] };
+const algorithms = [
+  { ...algorithm, id: 'ppo', knobGroups: ['ppo', 'preferences'] },
+  { ...algorithm, id: 'dpo', knobGroups: ['preferences'] },
+];
+const options = {
+  title: `Race ${HOSTILE}`,
+  catalog: { metrics, algorithms },
+  writtenAt: Date.UTC(2026, 4, 6),
+};
 const runs = [
   exampleRun({ name: HOSTILE, text: HOSTILE }),
   exampleRun({ id: 'b', name: 'DPO', algorithm: 'dpo', seed: 8 }),
@@ -55,7 +64,7 @@ describe('a report', () => {
   });
 
   test('draws a curve for each metric, and gold against KL', () => {
-    const titles = [...html.matchAll(/<figcaption[^>]*>([^<]*)</g)].map((match) => match[1]);
+    const titles = [...html.matchAll(/<figcaption[^>]*>([^<]*)</g)].map((match) => match[1]!.trim());
     expect(titles).toEqual([
       'gold reward',
       'objective/kl',

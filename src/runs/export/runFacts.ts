@@ -7,6 +7,8 @@ export interface RunFact {
   readonly text: string;
   /** Chosen by the visitor, instead of the preset's. */
   readonly changed: boolean;
+  /** The knob that it is about, by its full id. */
+  readonly knob?: string;
 }
 
 /** A run's whole configuration in words: what was asked for, what was in force, what was turned while it ran. */
@@ -37,9 +39,10 @@ export function runFacts({ head }: Pick<Run, 'head'>): RunFact[] {
     ...(ownLabels ? [fact('own labels', `${ownLabels.train} (${ownLabels.heldOut} held out)`, true)] : []),
     fact('outcome', `${head.outcome}, step ${head.progress.step} of ${head.totalSteps}`),
     ...(failure ? [fact('failure', failure.message)] : []),
-    ...Object.entries(head.knobs).map(([id, value]) =>
-      fact(id, knobText(value), Object.hasOwn(request.knobs, id)),
-    ),
+    ...Object.entries(head.knobs).map(([id, value]) => ({
+      ...fact(id, knobText(value), Object.hasOwn(request.knobs, id)),
+      knob: id,
+    })),
     ...head.knobChanges.map(({ id, step, value }) => fact(`${id} from step ${step}`, knobText(value), true)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { formatMetric } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { laneStyle } from '../common/laneStyle.ts';
@@ -17,10 +17,12 @@ interface ChartHeadingProps {
   lanes: readonly string[];
   /** Where `writeReadouts` writes. */
   readouts: RefObject<HTMLSpanElement | null>;
+  /** At the end of the line. */
+  menu?: ReactNode;
 }
 
 /** The title, which explains itself, and each lane's value: the last, or the one under the cursor. */
-export function ChartHeading({ title, says, unit, compact, lanes, readouts }: ChartHeadingProps) {
+export function ChartHeading({ title, says, unit, compact, lanes, readouts, menu }: ChartHeadingProps) {
   return (
     <figcaption className="flex h-5 items-baseline justify-between gap-2 overflow-hidden">
       <HintedText
@@ -32,7 +34,7 @@ export function ChartHeading({ title, says, unit, compact, lanes, readouts }: Ch
           <span className="font-normal text-muted"> ({unit})</span>
         ) : null}
       </HintedText>
-      <span className="numeric flex shrink-0 gap-2 text-[11px]" aria-hidden="true" ref={readouts}>
+      <span className="numeric ml-auto flex shrink-0 gap-2 text-[11px]" aria-hidden="true" ref={readouts}>
         {lanes.map((lane) => (
           <Readout key={lane} lane={lane} />
         ))}
@@ -40,6 +42,7 @@ export function ChartHeading({ title, says, unit, compact, lanes, readouts }: Ch
           recorded
         </span>
       </span>
+      {menu}
     </figcaption>
   );
 }

@@ -1,9 +1,11 @@
 import { useMemo, useRef } from 'react';
+import { PictureMenu } from '../export/PictureMenu.tsx';
 import { useRace, useWholeRace } from '../RaceContext.tsx';
 import { AXIS_LABELS } from './axisLabels.ts';
 import { ChartHeading, writeReadouts } from './ChartHeading.tsx';
 import type { PlotSpec } from './chartSpec.ts';
 import { LatestTable } from './LatestTable.tsx';
+import { paletteColor } from './palette.ts';
 import { plotSource } from './plotSource.ts';
 import { axisOf, findMetric, isStage } from './scene.ts';
 import { UPlot } from './UPlot.tsx';
@@ -26,8 +28,24 @@ export function ChartPlot({ spec, title, says, height, compact = false }: ChartP
   const readouts = useRef<HTMLSpanElement>(null);
   const source = useMemo(() => plotSource(spec, race), [spec, race]);
   const lanes = algorithms.filter((lane) => spec.algorithm === undefined || spec.algorithm === lane);
+  const xLabel = AXIS_LABELS[axis].long;
+  const menu = (
+    <PictureMenu
+      title={title}
+      className={compact ? 'absolute top-5 right-0 z-10 bg-panel' : ''}
+      draw={async () => {
+        const { scenePicture } = await import('../export/scenePicture.ts');
+        const texts = { title, unit: metric?.unit ?? '', xLabel, formatX: AXIS_LABELS[axis].format };
+        return scenePicture(source.getScene(), texts, paletteColor);
+      }}
+      rows={async () => {
+        const { sceneRows } = await import('../export/scenePicture.ts');
+        return sceneRows(source.getScene(), title, AXIS_LABELS[axis].short);
+      }}
+    />
+  );
   return (
-    <figure className="m-0 min-w-0" data-chart={spec.metric}>
+    <figure className="relative m-0 min-w-0" data-chart={spec.metric}>
       <ChartHeading
         title={title}
         says={says}
@@ -35,11 +53,13 @@ export function ChartPlot({ spec, title, says, height, compact = false }: ChartP
         compact={compact}
         lanes={lanes}
         readouts={readouts}
+        menu={compact ? undefined : menu}
       />
+      {compact ? menu : null}
       <UPlot
         {...source}
         height={height}
-        xLabel={compact ? undefined : AXIS_LABELS[axis].long}
+        xLabel={compact ? undefined : xLabel}
         formatX={AXIS_LABELS[axis].format}
         syncKey={spec.against === undefined && !isStage(spec) ? axis : undefined}
         onReadout={(scene, x) => writeReadouts(readouts.current, scene, x, metric?.digits)}

@@ -1,5 +1,6 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { HintedText } from '../common/Hint.tsx';
+import { PictureMenu } from '../export/PictureMenu.tsx';
 import { useWidth } from './useWidth.ts';
 
 export interface FigureTable {
@@ -26,13 +27,22 @@ export function Figure({
 }) {
   const { ref, width } = useWidth<HTMLDivElement>();
   const titleId = useId();
+  const figure = useRef<HTMLElement>(null);
   return (
-    <figure className="m-0 min-w-0" aria-labelledby={titleId}>
+    <figure ref={figure} className="m-0 min-w-0" aria-labelledby={titleId}>
       <figcaption className="flex flex-wrap items-center gap-x-3 text-xs">
         <HintedText says={says} id={titleId} className="font-medium">
           {title}
         </HintedText>
         {legend}
+        <PictureMenu
+          title={title}
+          className={legend ? '' : 'ml-auto'}
+          draw={async () =>
+            (await import('../export/figurePicture.ts')).figurePicture(figure.current!, title)
+          }
+          rows={async () => (await import('../export/figurePicture.ts')).tableRows(table)}
+        />
       </figcaption>
       <div ref={ref} style={{ height }}>
         {width > 0 ? (

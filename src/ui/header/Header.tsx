@@ -1,7 +1,7 @@
-import { CircleQuestionMark, Link } from 'lucide-react';
-import { useState } from 'react';
+import { CircleQuestionMark } from 'lucide-react';
 import { Hint } from '../common/Hint.tsx';
 import { useRace } from '../RaceContext.tsx';
+import { ShareControls } from '../share/ShareControls.tsx';
 import { PageNav } from '../shell/PageNav.tsx';
 import { BackendBadge } from './BackendBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
@@ -21,7 +21,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       </p>
       <div className="ml-auto flex items-center gap-1.5">
         <BackendBadge />
-        <CopyLink />
+        <ShareControls />
         <ThemeToggle />
         <Hint says="What happens here, and the keyboard shortcuts (?)">
           <button type="button" className="icon-button" aria-label="Help" onClick={onHelp}>
@@ -30,29 +30,5 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         </Hint>
       </div>
     </header>
-  );
-}
-
-/** Copies the address, which holds every setting. */
-function CopyLink() {
-  const [said, setSaid] = useState('');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(window.location.href);
-      setSaid('Link copied');
-    } catch {
-      setSaid('The browser does not let this page copy: take the link from the address bar');
-    }
-    setTimeout(() => setSaid(''), 3000);
-  };
-  return (
-    <>
-      <Hint says={said || 'Copy a link to exactly these settings'} onTap>
-        <button type="button" className="icon-button" aria-label="Copy link" onClick={() => void copy()}>
-          <Link size={16} aria-hidden="true" />
-        </button>
-      </Hint>
-      <output className="sr-only">{said}</output>
-    </>
   );
 }

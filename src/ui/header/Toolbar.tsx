@@ -4,6 +4,7 @@ import { isOver } from '../../store/raceState.ts';
 import { pendingChanges } from '../../store/settings.ts';
 import { Hint } from '../common/Hint.tsx';
 import { formatDuration } from '../common/format.ts';
+import { SaveRace } from '../export/SaveRace.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 import { ModelSelect } from './ModelSelect.tsx';
 import { PresetSelect } from './PresetSelect.tsx';
@@ -37,6 +38,7 @@ export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: (
             </span>
           ) : null}
         </button>
+        <SaveRace />
         <ViewControls />
       </div>
     </section>

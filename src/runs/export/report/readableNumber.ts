@@ -4,12 +4,14 @@ export function readableNumber(value: number | undefined, digits: number | undef
   const text =
     digits !== undefined
       ? value.toFixed(digits)
-      : Number.isInteger(value)
-        ? value.toLocaleString('en-US')
-        : value !== 0 && Math.abs(value) < 1e-3
-          ? value.toExponential(2)
-          : Math.abs(value) >= 1000
-            ? Math.round(value).toLocaleString('en-US')
-            : String(Number(value.toPrecision(4)));
+      : Math.abs(value) >= 1e8
+        ? value.toExponential(3).replace('e+', 'e')
+        : Number.isInteger(value)
+          ? value.toLocaleString('en-US')
+          : value !== 0 && Math.abs(value) < 1e-3
+            ? value.toExponential(2)
+            : Math.abs(value) >= 1000
+              ? Math.round(value).toLocaleString('en-US')
+              : String(Number(value.toPrecision(4)));
   return text.replaceAll('-', '−');
 }

@@ -7,6 +7,8 @@ import { spanOf } from '../svg/spanOf.ts';
 import type { RunStyle } from './runStyles.ts';
 
 const MAIN = ['gold/reward', 'objective/kl'];
+const LARGE = { width: 420, height: 230 };
+const SMALL = { width: 270, height: 160 };
 const COLORS = {
   background: 'none',
   ink: 'var(--ink)',
@@ -25,11 +27,12 @@ export function reportCurves(
   const all = [...new Set(runs.flatMap(({ detail }) => Object.keys(detail.curves)))];
   const main = MAIN.filter((metric) => all.includes(metric));
   const others = all.filter((metric) => !main.includes(metric));
-  const draw = (metric: string, axis: 'step' | 'kl') => figure(runs, styles, metrics, metric, axis);
+  const draw = (metric: string, axis: 'step' | 'kl', size = LARGE) =>
+    figure(runs, styles, metrics, { metric, axis, ...size });
   return [
     `<svg class="legend" viewBox="0 0 920 ${legend.height}" role="img" aria-label="legend" font-size="11">${legend.svg}</svg>`,
     `<div class="curves">${main.map((metric) => draw(metric, 'step')).join('')}${draw('gold/reward', 'kl')}</div>`,
-    `<div class="curves small">${others.map((metric) => draw(metric, 'step')).join('')}</div>`,
+    `<div class="curves small">${others.map((metric) => draw(metric, 'step', SMALL)).join('')}</div>`,
   ].join('');
 }
 
@@ -37,8 +40,7 @@ function figure(
   runs: readonly Run[],
   styles: readonly RunStyle[],
   metrics: readonly MetricSpec[],
-  metric: string,
-  axis: 'step' | 'kl',
+  { metric, axis, width, height }: { metric: string; axis: 'step' | 'kl'; width: number; height: number },
 ): string {
   const known = metrics.find(({ id }) => id === metric);
   const lines = runs.flatMap(({ detail }, i) => lineOf(detail.curves[metric], styles[i]!, axis) ?? []);
@@ -48,7 +50,7 @@ function figure(
   const svg = plotSvg({
     title,
     xLabel: axis === 'kl' ? 'exact KL (nats)' : xLabelOf(runs, metric),
-    yLabel: known?.unit ? `${label} (${known.unit})` : label,
+    yLabel: '',
     lines,
     levels: known?.baseline ? [known.baseline] : [],
     x: spanOf(
@@ -56,13 +58,14 @@ function figure(
       0,
     ),
     y: spanOf([...lines.map(({ ys }) => ys), known?.baseline ? [known.baseline.value] : []], 0.06),
-    width: 420,
-    height: 230,
+    width,
+    height,
     colors: COLORS,
     standalone: false,
   });
   const says = known ? ` title="${xmlText(`${metric}: ${known.says}`)}"` : '';
-  return `<figure><figcaption${says}>${xmlText(title)}</figcaption>${svg}</figure>`;
+  const unit = known?.unit ? ` <small>${xmlText(known.unit)}</small>` : '';
+  return `<figure><figcaption${says}>${xmlText(title)}${unit}</figcaption>${svg}</figure>`;
 }
 
 const xLabelOf = (runs: readonly Run[], metric: string) =>

@@ -1,4 +1,5 @@
 import { LEARNED_REWARD } from '../../../shared/rewardSpec.ts';
+import type { Catalog } from '../../../shared/catalog.ts';
 import type { MetricSpec } from '../../../shared/spec.ts';
 import type { Run, RunHead } from '../../run.ts';
 import { runFacts } from '../runFacts.ts';
@@ -18,10 +19,10 @@ interface Row {
 export function reportTables(
   runs: readonly Run[],
   styles: readonly RunStyle[],
-  metrics: readonly MetricSpec[],
+  { metrics, algorithms }: Pick<Catalog, 'metrics' | 'algorithms'>,
 ): { results: string; cost: string; differences: string; everything: string } {
-  const facts = factRows(runs);
-  const differing = facts.filter(({ cells }) => cells.some(({ text }) => text !== cells[0]!.text));
+  const facts = factRows(runs, algorithms);
+  const differing = facts.filter(({ differs }) => differs);
   return {
     results: table(styles, resultRows(runs, metrics), 'SFT'),
     cost: table(styles, costRows(runs)),
@@ -77,16 +78,35 @@ const costRows = (runs: readonly Run[]): Row[] =>
     cells: runs.map(({ head }) => ({ text: readableNumber(of(head), undefined) })),
   }));
 
-function factRows(runs: readonly Run[]): Row[] {
-  const facts = runs.map((run) => new Map(runFacts(run).map((fact) => [fact.label, fact])));
+function factRows(runs: readonly Run[], algorithms: Catalog['algorithms']): (Row & { differs: boolean })[] {
+  const facts = runs.map(
+    (run) =>
+      new Map(
+        runFacts(run)
+          .filter((fact) => matters(fact.knob, run, algorithms))
+          .map((fact) => [fact.label, fact]),
+      ),
+  );
   const labels = new Set(facts.flatMap((known) => [...known.keys()]));
-  return [...labels].map((label) => ({
-    label,
-    cells: facts.map((known) => {
-      const fact = known.get(label);
-      return { text: fact === undefined ? '–' : readable(fact.text), strong: fact?.changed === true };
-    }),
-  }));
+  return [...labels].map((label) => {
+    const found = facts.map((known) => known.get(label));
+    // A knob that another method does not have is no difference.
+    const compared = found.some((fact) => fact?.knob) ? found.filter((fact) => fact) : found;
+    return {
+      label,
+      differs: new Set(compared.map((fact) => fact?.text)).size > 1,
+      cells: found.map((fact) => ({
+        text: fact === undefined ? '–' : readable(fact.text),
+        strong: fact?.changed === true,
+      })),
+    };
+  });
+}
+
+/** The knobs of other methods would bury a run's own. */
+function matters(knob: string | undefined, { head }: Run, algorithms: Catalog['algorithms']): boolean {
+  const groups = algorithms.find(({ id }) => id === head.request.algorithm)?.knobGroups;
+  return knob === undefined || groups === undefined || groups.includes(knob.slice(0, knob.indexOf('.')));
 }
 
 /** The plain learned reward is the rule; its JSON would only puzzle. */

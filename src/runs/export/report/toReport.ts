@@ -1,4 +1,4 @@
-import type { MetricSpec } from '../../../shared/spec.ts';
+import type { Catalog } from '../../../shared/catalog.ts';
 import type { Run } from '../../run.ts';
 import { xmlText } from '../xmlText.ts';
 import { reportCss } from './reportCss.ts';
@@ -9,8 +9,8 @@ import { runStyles } from './runStyles.ts';
 
 export interface ReportOptions {
   readonly title: string;
-  /** What the numbers are called, for the metrics that the page knows. */
-  readonly metrics: readonly MetricSpec[];
+  /** What the numbers are called, and which knobs matter to which method, as far as the page knows. */
+  readonly catalog: Pick<Catalog, 'metrics' | 'algorithms'>;
   /** Milliseconds since 1970. */
   readonly writtenAt: number;
 }
@@ -21,7 +21,7 @@ export interface ReportOptions {
  */
 export function toReport(runs: readonly Run[], options: ReportOptions): string {
   const styles = runStyles(runs);
-  const { differences, everything, results, cost } = reportTables(runs, styles, options.metrics);
+  const { differences, everything, results, cost } = reportTables(runs, styles, options.catalog);
   const written = new Date(options.writtenAt).toISOString().slice(0, 16).replace('T', ' ');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -32,7 +32,7 @@ export function toReport(runs: readonly Run[], options: ReportOptions): string {
 <p>${runs.length === 1 ? 'One run' : `${runs.length} runs`}, written by RLHF Playground on ${written} UTC. All numbers were measured in the browser that made the runs.</p></header>
 ${section('Results', 'Last values; the SFT model, from which every run starts, for comparison.', results)}
 ${section('Cost', 'What each run has taken so far.', cost)}
-${section('Curves', 'Drawn as measured, without smoothing.', reportCurves(runs, styles, options.metrics))}
+${section('Curves', 'Drawn as measured, without smoothing.', reportCurves(runs, styles, options.catalog.metrics))}
 ${section('Answers', 'The same held-out prompts, answered by the SFT model and by each policy at its last evaluation, with their gold scores.', reportSamples(runs, styles))}
 ${runs.length > 1 ? section('What differs', 'Settings that the runs do not share.', differences) : ''}
 ${section('Configuration', 'Everything needed to make the runs again. Bold: changed from the preset.', everything)}

@@ -20,7 +20,7 @@ export interface PlotLine {
 
 export interface PlotSvg {
   readonly title: string;
-  /** With their units. */
+  /** With their units; an empty one for y where the heading says it. */
   readonly xLabel: string;
   readonly yLabel: string;
   readonly lines: readonly PlotLine[];
@@ -45,6 +45,8 @@ export interface PlotColors {
 
 /** Fonts that some system has; the page's own cannot travel with the file. */
 export const SVG_FONTS = 'Inter, Helvetica, Arial, sans-serif';
+/** Width of a letter at 11 pixels, roughly: nothing here can measure text. */
+const LETTER = 6.4;
 const RAW_OPACITY = 0.28;
 const FAINT_OPACITY = 0.32;
 /** Marks closer than this would hide their line. */
@@ -63,8 +65,10 @@ interface Frame {
 export function plotSvg(plot: PlotSvg): string {
   const { width, height, colors, standalone, title } = plot;
   const legend = standalone ? legendSvg(plot.lines, colors.ink, width - 24) : { svg: '', height: 0 };
-  const left = 52;
   const [right, top, bottom] = [width - 12, (standalone ? 30 : 8) + legend.height, height - 36];
+  const ticks = scaleLinear([...plot.y], [bottom, top]).ticks(5);
+  const left =
+    (plot.yLabel === '' ? 8 : 22) + LETTER * Math.max(2, ...ticks.map((tick) => tickText(tick).length));
   const x = scaleLinear([...plot.x], [left, right]);
   const y = scaleLinear([...plot.y], [bottom, top]);
   const frame = { left, right, top, bottom, toX: x, toY: y };
@@ -78,7 +82,7 @@ export function plotSvg(plot: PlotSvg): string {
       ? `<text x="12" y="19" font-size="14" font-weight="600" fill="${colors.ink}">${xmlText(title)}</text>`
       : '',
     legend.height > 0 ? `<g transform="translate(12 28)">${legend.svg}</g>` : '',
-    axes(plot, frame, x.ticks(Math.max(2, Math.floor((right - left) / 70))), y.ticks(5)),
+    axes(plot, frame, x.ticks(Math.max(2, Math.floor((right - left) / 70))), ticks),
     ...plot.levels.map((level) => levelSvg(level, frame, colors)),
     ...plot.lines.map((line) => lineSvg(line, frame)),
     plot.lines.length === 0
@@ -95,24 +99,26 @@ function axes(plot: PlotSvg, frame: Frame, xTicks: readonly number[], yTicks: re
   return [
     ...yTicks.map(
       (tick) =>
-        `<line x1="${left}" x2="${right}" y1="${n(toY(tick))}" y2="${n(toY(tick))}" stroke="${colors.grid}"/>` +
-        `<text x="${left - 6}" y="${n(toY(tick) + 4)}" text-anchor="end" fill="${colors.muted}">${xmlText(tickText(tick))}</text>`,
+        `<line x1="${n(left)}" x2="${right}" y1="${n(toY(tick))}" y2="${n(toY(tick))}" stroke="${colors.grid}"/>` +
+        `<text x="${n(left - 6)}" y="${n(toY(tick) + 4)}" text-anchor="end" fill="${colors.muted}">${xmlText(tickText(tick))}</text>`,
     ),
     ...xTicks.map(
       (tick) =>
         `<line x1="${n(toX(tick))}" x2="${n(toX(tick))}" y1="${n(top)}" y2="${n(bottom)}" stroke="${colors.grid}"/>` +
         `<text x="${n(toX(tick))}" y="${n(bottom + 14)}" text-anchor="middle" fill="${colors.muted}">${xmlText(formatX(tick))}</text>`,
     ),
-    `<path d="M${left} ${n(top)}V${n(bottom)}H${right}" fill="none" stroke="${colors.muted}"/>`,
+    `<path d="M${n(left)} ${n(top)}V${n(bottom)}H${right}" fill="none" stroke="${colors.muted}"/>`,
     `<text x="${n((left + right) / 2)}" y="${n(bottom + 30)}" text-anchor="middle" fill="${colors.muted}">${xmlText(plot.xLabel)}</text>`,
-    `<text transform="translate(12 ${n(middle)}) rotate(-90)" text-anchor="middle" fill="${colors.muted}">${xmlText(plot.yLabel)}</text>`,
+    plot.yLabel === ''
+      ? ''
+      : `<text transform="translate(12 ${n(middle)}) rotate(-90)" text-anchor="middle" fill="${colors.muted}">${xmlText(plot.yLabel)}</text>`,
   ].join('');
 }
 
 function levelSvg(level: { value: number; label: string }, frame: Frame, colors: PlotColors): string {
   const y = n(frame.toY(level.value));
   return (
-    `<line x1="${frame.left}" x2="${frame.right}" y1="${y}" y2="${y}" stroke="${colors.reference}" stroke-dasharray="2 3"/>` +
+    `<line x1="${n(frame.left)}" x2="${frame.right}" y1="${y}" y2="${y}" stroke="${colors.reference}" stroke-dasharray="2 3"/>` +
     `<text x="${frame.right - 3}" y="${n(frame.toY(level.value) - 3)}" text-anchor="end" fill="${colors.reference}">${xmlText(level.label)}</text>`
   );
 }
