@@ -176,7 +176,7 @@ async function open(desk: Desk): Promise<void> {
   const isOpen = runs.some(
     ({ id, outcome, totalSteps }) => outcome === 'interrupted' && steps.get(id)! < totalSteps,
   );
-  store.setState({ interrupted: isOpen ? runs : null });
+  store.setState({ interrupted: isOpen ? inLaneOrder(desk.race, runs) : null });
 }
 
 /** @throws AppError if a checkpoint cannot be read */
@@ -198,14 +198,20 @@ async function resumeRace(desk: Desk, id: string): Promise<void> {
   if (!chosen) throw new AppError('storage', 'This run is not here any more');
   const { steps } = store.getState();
   const others = heads.filter((head) => head.race === chosen.race && head.id !== id && steps.has(head.id));
-  // In the order in which they were begun: as their lanes stood.
-  const runs = [chosen, ...others].toSorted((a, b) => a.startedAt - b.startedAt);
-  const byAlgorithm = new Map(runs.map((head) => [head.request.algorithm, head.id]));
-  byAlgorithm.set(chosen.request.algorithm, id);
+  // Of several runs of an algorithm the chosen one, else the latest.
+  const byAlgorithm = new Map([...others.toReversed(), chosen].map((head) => [head.request.algorithm, head]));
   const ready: ContinuedRun[] = [];
-  for (const each of byAlgorithm.values()) ready.push(await continued(desk, each));
+  for (const each of inLaneOrder(race, [...byAlgorithm.values()])) ready.push(await continued(desk, each.id));
   store.setState({ interrupted: null, problem: null });
   race.actions.resumeRuns(ready);
+}
+
+/** As the lanes stand now, then as in the catalog. */
+function inLaneOrder(race: Desk['race'], runs: readonly RunHead[]): RunHead[] {
+  const { settings, catalog } = race.store.getState();
+  const order = [...settings.algorithms, ...(catalog?.algorithms.map(({ id }) => id) ?? [])];
+  const placeOf = ({ request }: RunHead) => order.indexOf(request.algorithm);
+  return runs.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 async function resumeLane(desk: Desk, algorithm: string): Promise<void> {
