@@ -5,12 +5,8 @@ import { fitOverSeeds, scaledCurve } from '../../src/runs/overoptimisation/hacki
 import { hackingPlan } from '../../src/runs/overoptimisation/hackingPlan.ts';
 import { hackingCurve, type HackingRunRecord } from '../../src/runs/overoptimisation/hackingRecord.ts';
 import { hackingReport } from '../../src/runs/overoptimisation/hackingReport.ts';
-import {
-  armSummary,
-  hackingFacts,
-  penaltyEffects,
-  penaltyVerdict,
-} from '../../src/runs/overoptimisation/hackingSummary.ts';
+import { armSummary, hackingFacts, penaltyEffects } from '../../src/runs/overoptimisation/hackingSummary.ts';
+import { bestAlong, penaltyVerdict } from '../../src/runs/frontier/earlyStopping.ts';
 import type { Run } from '../../src/runs/run.ts';
 
 const run = (change: Partial<HackingRunRecord>): HackingRunRecord => ({
@@ -83,35 +79,38 @@ describe('the penalty against early stopping', () => {
   const held = (gold: (seed: number) => number[]) =>
     [1, 2, 3].map((seed) => run({ arm: 'short-leash', seed, kl: [0, 1, 3, 4.5], gold: gold(seed) }));
 
+  test('stops a run at its evaluations, or where it crosses the limit between two', () => {
+    const trajectory = { kl: [0, 2, 6, 4], gold: [0.4, 0.8, 0.6, 0.9] };
+    expect(bestAlong(trajectory, 1)).toBeCloseTo(0.6, 12); // half way to the first evaluation
+    expect(bestAlong(trajectory, 2)).toBe(0.8);
+    expect(bestAlong(trajectory, 4)).toBe(0.9); // it comes back
+    expect(bestAlong(trajectory, 5)).toBe(0.9);
+    expect(bestAlong(trajectory, 3.9)).toBe(0.8);
+    expect(bestAlong({ kl: [1], gold: [0.5] }, 0.5)).toBeNaN();
+  });
+
   test('compares the best within each KL limit that the held run reached', () => {
     const effects = penaltyEffects([...free, ...held(() => [0.4, 0.65, 0.7, 0.9])], 'short-leash');
-    expect(effects.map(({ klAtMost }) => klAtMost)).toEqual([1, 2, 3, 4]);
-    expect(effects.map(({ difference }) => Number(difference.mean.toFixed(6)))).toEqual([
-      0.05, 0.05, 0.1, -0.1,
-    ]);
+    expect(effects.map(({ klAtMost }) => klAtMost)).toEqual([0.5, 1, 1.5, 2, 3, 4]);
+    const at = (kl: number) => effects.find(({ klAtMost }) => klAtMost === kl)!.difference.mean;
+    expect(at(1)).toBeCloseTo(0.05, 12);
+    expect(at(2)).toBeCloseTo(0.675 - 0.6667, 3);
+    expect(at(4)).toBeCloseTo(0.7 + 0.2 * (1 / 1.5) - 0.8, 12);
     expect(penaltyVerdict(effects)).toBe('both');
   });
 
   test('says no better when the seeds disagree', () => {
     const shift = [-0.1, 0.02, 0.1];
-    const effects = penaltyEffects(
-      [...free, ...held((seed) => [0.4, 0.6 + shift[seed - 1]!, 0.6 + shift[seed - 1]!, 0.8])],
-      'short-leash',
-    );
-    expect(penaltyVerdict(effects)).toBe('no better');
-    const record = {
+    const shifted = held((seed) => [0.4, 0.6, 0.7, 0.8].map((gold) => gold + shift[seed - 1]!));
+    expect(penaltyVerdict(penaltyEffects([...free, ...shifted], 'short-leash'))).toBe('no better');
+    const report = hackingReport({
       version: 1,
       seeds: [1, 2, 3],
       backend: 'wasm',
       wallMs: 1,
       workers: 2,
       bestOfN: [],
-    } as const;
-    const report = hackingReport({
-      ...record,
-      seeds: [1, 2, 3],
-      bestOfN: [],
-      runs: [...free, ...held((seed) => [0.4, 0.6 + shift[seed - 1]!, 0.7, 0.8])],
+      runs: [...free, ...shifted],
     });
     expect(report.reading.join(' ')).toContain('acts like early stopping');
   });

@@ -14,6 +14,10 @@ export interface Explanation {
 /** The limit at which the paper's gap is still wide and all our methods have points. */
 const AT_KL = 5;
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+const range = (shares: readonly number[]) => {
+  const [low, high] = [percent(Math.min(...shares)), percent(Math.max(...shares))];
+  return low === high ? low : `${low} to ${high}`;
+};
 
 export function explanations(record: FrontierRecord, summary: FrontierSummary): Explanation[] {
   return [
@@ -22,7 +26,6 @@ export function explanations(record: FrontierRecord, summary: FrontierSummary): 
     ...samplesMatter(record, summary),
     ...labelsMatter(record, summary),
     ...room(record, summary),
-    ...luck(record, summary),
   ];
 }
 
@@ -49,7 +52,7 @@ function rewardModelIsGood(record: FrontierRecord, summary: FrontierSummary): Ex
   return [
     {
       supported: !isClear(gain) || gain.mean <= 0,
-      text: `The reward model reads ${percent(Math.min(...accuracies))} to ${percent(Math.max(...accuracies))} of held-out pairs right. Paid by the gold score itself (PPO-GT), PPO’s best within KL ${AT_KL} changes by ${differenceText(gain)}, ${cost}. In the paper, too, PPO and PPO-GT lie together.`,
+      text: `The reward model reads ${range(accuracies)} of held-out pairs right. Paid by the gold score itself (PPO-GT), PPO’s best within KL ${AT_KL} changes by ${differenceText(gain)}, ${cost}. In the paper, too, PPO and PPO-GT lie together.`,
     },
   ];
 }
@@ -102,21 +105,6 @@ function room(record: FrontierRecord, summary: FrontierSummary): Explanation[] {
     {
       supported: share > 0.9,
       text: `Within KL ${AT_KL}, PPO gets ${percent(share)} of what choosing the best of up to 128 answers gets (from ${summary.start.toFixed(2)} to ${ppo.toFixed(2)} against ${chosen.toFixed(2)}). ${share > 0.9 ? 'That leaves no room for a lead like the paper’s +0.27' : 'There is room above it'}.`,
-    },
-  ];
-}
-
-function luck(record: FrontierRecord, summary: FrontierSummary): Explanation[] {
-  const entries = summary.bests.filter(
-    ({ method, klAtMost, pickedElsewhere }) =>
-      klAtMost === AT_KL && pickedElsewhere && (method === 'dpo' || method === 'ppo'),
-  );
-  if (entries.length < 2) return [];
-  const luckOf = entries.map(({ best, pickedElsewhere }) => best.mean - pickedElsewhere!.mean);
-  return [
-    {
-      supported: true,
-      text: `The best of many noisy points looks a little better than it is. With setting and step picked on the other seeds, PPO’s and DPO’s best within KL ${AT_KL} are ${Math.min(...luckOf).toFixed(3)} to ${Math.max(...luckOf).toFixed(3)} lower. Every method has the same number of settings and evaluations, so the order is hardly touched. ${record.seeds.length} seeds with other prompts and labels, but one SFT model.`,
     },
   ];
 }

@@ -1,4 +1,10 @@
 /** What a measured frontier says, in words made from its numbers. */
+import {
+  type PenaltyEffect,
+  penaltyEffectsOf,
+  penaltyVerdict,
+  type PenaltyVerdict,
+} from './earlyStopping.ts';
 import { frontierMethod, type FrontierMethodId } from './frontierMethods.ts';
 import type { FrontierRecord } from './frontierRecord.ts';
 import {
@@ -31,7 +37,8 @@ export const differenceText = ({ mean, interval: { low, high } }: Estimate): str
 export const orderingText = (ranked: readonly RankedMethod[]): string =>
   ranked
     .map(({ method, aheadOfNext }, i) => {
-      const sign = i === ranked.length - 1 ? '' : aheadOfNext ? ' > ' : ' ≈ ';
+      const told = ranked.every(({ best }) => best.perSeed.length > 1);
+      const sign = i === ranked.length - 1 ? '' : !told ? ', ' : aheadOfNext ? ' > ' : ' ≈ ';
       return `${frontierMethod(method).label}${sign}`;
     })
     .join('');
@@ -44,6 +51,8 @@ export function frontierReading(record: FrontierRecord, summary: FrontierSummary
         `Best gold reward within KL ${klAtMost}: ${orderingText(ordering(summary, seeds, klAtMost))}.`,
     ),
     ...againstPaper(record, summary),
+    ...penaltySentence(record),
+    ...luck(record, summary),
   ];
 }
 
@@ -74,3 +83,54 @@ function againstPaper({ seeds }: FrontierRecord, summary: FrontierSummary): stri
 
 export const has = (summary: FrontierSummary, method: FrontierMethodId): boolean =>
   summary.bests.some((best) => best.method === method && Number.isFinite(best.best.mean));
+
+/** The coefficients whose runs are held against each other: the strongest and the weakest of the sweep. */
+const STRONG = 'KL coefficient 0.3';
+const WEAK = 'KL coefficient 0.02';
+
+const PENALTY_VERDICTS: Readonly<Record<PenaltyVerdict, string>> = {
+  'no better': 'No interval excludes 0: the penalty acts like early stopping.',
+  'better somewhere':
+    'So here a penalty is more than early stopping: it buys gold reward at the same KL, unlike in Gao et al. 2022.',
+  'worse somewhere': 'So the penalty costs gold reward at the same KL.',
+  both: 'So it helps at some limits and hurts at others.',
+};
+
+/** Gao et al.'s claim on the default preset. */
+export function frontierPenaltyEffects({ runs, seeds }: FrontierRecord): PenaltyEffect[] {
+  const of = (seed: number, setting: string) =>
+    runs.find((run) => run.method === 'ppo' && run.seed === seed && run.setting === setting);
+  return penaltyEffectsOf(
+    seeds.flatMap((seed) => {
+      const held = of(seed, STRONG);
+      const free = of(seed, WEAK);
+      return held && free ? [{ held, free }] : [];
+    }),
+  );
+}
+
+function penaltySentence(record: FrontierRecord): string[] {
+  const effects = frontierPenaltyEffects(record);
+  if (effects.length === 0 || record.seeds.length < 2) return [];
+  const list = effects.map(({ klAtMost, difference }) => `${differenceText(difference)} at ${klAtMost}`);
+  return [
+    `PPO’s best within a KL limit, ${STRONG} less ${WEAK} stopped at that KL: ${list.join('; ')}. ${PENALTY_VERDICTS[penaltyVerdict(effects)]}`,
+  ];
+}
+
+const LUCK_AT = 5;
+
+function luck({ seeds }: FrontierRecord, { bests }: FrontierSummary): string[] {
+  const entries = bests.filter(
+    ({ method, klAtMost, pickedElsewhere }) =>
+      klAtMost === LUCK_AT && pickedElsewhere && (method === 'dpo' || method === 'ppo'),
+  );
+  if (entries.length < 2) return [];
+  const drops = entries.map(
+    ({ method, best, pickedElsewhere }) =>
+      `${frontierMethod(method).label} ${pickedElsewhere!.mean.toFixed(3)} instead of ${best.mean.toFixed(3)}`,
+  );
+  return [
+    `The best of many noisy points looks better than it is. With setting and step picked on the other seeds, within KL ${LUCK_AT}: ${drops.join(', ')}. Every method has the same number of settings and evaluations. ${seeds.length} seeds are ${seeds.length} sets of prompts and labels, on one SFT model.`,
+  ];
+}

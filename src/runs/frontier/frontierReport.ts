@@ -1,7 +1,7 @@
 /** The table, the orderings and the words that follow from a measured frontier. */
 import { mean } from '../../statistics/descriptive.ts';
 import type { FrontierMethodId } from './frontierMethods.ts';
-import { explanations } from './frontierExplanations.ts';
+import { type Explanation, explanations } from './frontierExplanations.ts';
 import { frontierReading } from './frontierReading.ts';
 import type { FrontierRecord } from './frontierRecord.ts';
 import {
@@ -26,7 +26,7 @@ export interface FrontierReport {
   /** In sentences: what was found, and how it compares with the DPO paper. */
   readonly reading: readonly string[];
   /** Why it differs, each with the measurement that supports it, or does not. */
-  readonly explanations: readonly string[];
+  readonly explanations: readonly Explanation[];
 }
 
 /** Differences that the question is about. */
@@ -46,7 +46,10 @@ export function frontierReport(record: FrontierRecord): FrontierReport {
   const summary = frontierSummary(record);
   const measured = new Set(summary.bests.map(({ method }) => method));
   return {
-    intervals: `95 % Student t intervals over ${record.seeds.length} seeds; differences are taken seed by seed`,
+    intervals:
+      record.seeds.length < 2
+        ? 'One seed: no intervals'
+        : `95 % Student t intervals over ${record.seeds.length} seeds; differences are taken seed by seed`,
     start: summary.start,
     bests: summary.bests,
     orderings: KL_LIMITS.map((klAtMost) => ({
@@ -58,6 +61,6 @@ export function frontierReport(record: FrontierRecord): FrontierReport {
     ),
     rewardModelAccuracy: mean(record.bestOfN.map(({ result }) => result.heldOutAccuracy)),
     reading: frontierReading(record, summary),
-    explanations: explanations(record, summary).map(({ text }) => text),
+    explanations: explanations(record, summary),
   };
 }

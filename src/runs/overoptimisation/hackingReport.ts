@@ -1,4 +1,5 @@
 /** What was found about over-optimisation, in numbers and words. */
+import { type PenaltyEffect, penaltyVerdict, type PenaltyVerdict } from '../frontier/earlyStopping.ts';
 import { differenceText } from '../frontier/frontierReading.ts';
 import { type Estimate, isClear } from '../frontier/frontierSummary.ts';
 import type { FitOverSeeds } from './hackingFits.ts';
@@ -9,10 +10,7 @@ import {
   type ArmSummary,
   hackingFits,
   type HackingFits,
-  type PenaltyEffect,
   penaltyEffects,
-  penaltyVerdict,
-  type PenaltyVerdict,
 } from './hackingSummary.ts';
 
 export interface HackingReport {

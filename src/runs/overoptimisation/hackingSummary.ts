@@ -1,6 +1,6 @@
 /** What was found about over-optimisation, in numbers. */
-import { envelopeOn } from '../frontier/envelope.ts';
-import { estimate, type Estimate, isClear } from '../frontier/frontierSummary.ts';
+import { type PenaltyEffect, penaltyEffectsOf } from '../frontier/earlyStopping.ts';
+import { estimate, type Estimate } from '../frontier/frontierSummary.ts';
 import { type FitOverSeeds, fitOverSeeds, type ScaledCurve, scaledCurve } from './hackingFits.ts';
 import type { HackingArmId } from './hackingPlan.ts';
 import type { HackingRecord, HackingRunRecord } from './hackingRecord.ts';
@@ -108,46 +108,14 @@ export function hackingFits(record: HackingRecord, arm: HackingArmId): HackingFi
   };
 }
 
-/** Best gold reward within a KL limit with a penalty, less that without one: early stopping at that KL. */
-export interface PenaltyEffect {
-  readonly klAtMost: number;
-  readonly withPenalty: Estimate;
-  readonly without: Estimate;
-  /** Seed by seed. */
-  readonly difference: Estimate;
-}
-export type PenaltyVerdict = 'no better' | 'better somewhere' | 'worse somewhere' | 'both';
-
-const LIMITS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30];
-
-/** Only at limits that the penalised run reached in every seed: further out there is nothing to compare. */
+/** A penalised arm against the run without penalty, stopped at the same KL; one pair a seed. */
 export function penaltyEffects(runs: readonly HackingRunRecord[], arm: HackingArmId): PenaltyEffect[] {
-  const seeds = runs.filter((run) => run.arm === arm).map(({ seed }) => seed);
-  const pairs = seeds.flatMap((seed) => {
-    const free = runs.find((run) => run.arm === 'free' && run.seed === seed);
-    const held = runs.find((run) => run.arm === arm && run.seed === seed);
-    return free && held ? [{ free, held }] : [];
-  });
-  const reach = Math.min(...pairs.map(({ held }) => Math.max(...held.kl)));
-  const limits = LIMITS.filter((kl) => kl <= reach);
-  const bests = (run: HackingRunRecord) =>
-    envelopeOn(
-      run.kl.map((kl, i) => ({ kl, gold: run.gold[i]! })),
-      limits,
-    );
-  const table = pairs.map(({ free, held }) => ({ free: bests(free), held: bests(held) }));
-  return limits.map((klAtMost, i) => ({
-    klAtMost,
-    withPenalty: estimate(table.map(({ held }) => held[i]!)),
-    without: estimate(table.map(({ free }) => free[i]!)),
-    difference: estimate(table.map(({ free, held }) => held[i]! - free[i]!)),
-  }));
-}
-
-export function penaltyVerdict(effects: readonly PenaltyEffect[]): PenaltyVerdict {
-  const clear = effects.map(({ difference }) => difference).filter(isClear);
-  const better = clear.some((difference) => difference.mean > 0);
-  const worse = clear.some((difference) => difference.mean < 0);
-  if (better && worse) return 'both';
-  return better ? 'better somewhere' : worse ? 'worse somewhere' : 'no better';
+  return penaltyEffectsOf(
+    runs
+      .filter((run) => run.arm === arm)
+      .flatMap((held) => {
+        const free = runs.find((run) => run.arm === 'free' && run.seed === held.seed);
+        return free ? [{ held, free }] : [];
+      }),
+  );
 }

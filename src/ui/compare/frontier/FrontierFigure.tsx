@@ -5,7 +5,7 @@ import { PUBLISHED_SOURCE, type PublishedMethod } from '../../../runs/frontier/p
 import { formatFixed } from '../../common/format.ts';
 import { Axes, type PlotScales, plotScales } from '../../figures/Axes.tsx';
 import { Figure } from '../../figures/Figure.tsx';
-import { type FrontierMarker, methodStyle, PointMarker } from './methodStyle.tsx';
+import { methodStyle, PointMarker, publishedMarker } from './methodStyle.tsx';
 import type { MyRunPoint } from './useMyRunPoints.ts';
 
 /** As far as the paper's figure goes, nats. */
@@ -150,16 +150,6 @@ function Band({
   );
 }
 
-/** Each method of the paper has the marker of ours, in grey outline. */
-const PUBLISHED_MARKERS: Readonly<Record<string, FrontierMarker>> = {
-  'DPO (ours)': 'square',
-  Unlikelihood: 'diamond',
-  'PPO (our impl.)': 'circle',
-  'PPO-GT (our impl.)': 'ring',
-  'PPO-GT (TRL)': 'plus',
-  'Preferred-FT': 'triangle',
-};
-
 function PublishedPoints({
   method: { name, points },
   scales: { y },
@@ -169,7 +159,7 @@ function PublishedPoints({
   scales: PlotScales;
   place: (kl: number) => number;
 }) {
-  const marker = PUBLISHED_MARKERS[name] ?? 'cross';
+  const marker = publishedMarker(name);
   return (
     <g data-published={name}>
       {points.map(({ kl, gold }) => (

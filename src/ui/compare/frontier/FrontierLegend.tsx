@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { frontierMethod, type FrontierMethodId } from '../../../runs/frontier/frontierMethods.ts';
 import { PUBLISHED_SOURCE } from '../../../runs/frontier/publishedPoints.ts';
-import { MethodKey, methodStyle, PointMarker } from './methodStyle.tsx';
+import { MethodKey, methodStyle, PointMarker, publishedMarker } from './methodStyle.tsx';
 
 interface Switch {
   readonly shown: boolean;
@@ -20,7 +20,7 @@ export function FrontierLegend({
   methods: readonly FrontierMethodId[];
   isShown: (method: FrontierMethodId) => boolean;
   onToggle: (method: FrontierMethodId) => void;
-  paper: Switch;
+  paper: Switch & { readonly names: readonly string[] };
   mine: Switch & { readonly count: number };
   sqrt: Switch;
 }) {
@@ -55,7 +55,32 @@ export function FrontierLegend({
       <Choice {...sqrt} says="Gao et al. 2022 measure the way by the square root of KL.">
         √KL axis
       </Choice>
+      {paper.shown && paper.names.length > 0 ? <PublishedKeys names={paper.names} /> : null}
     </fieldset>
+  );
+}
+
+/** What the grey outlines are, and whose. */
+function PublishedKeys({ names }: { names: readonly string[] }) {
+  return (
+    <p className="flex w-full flex-wrap items-center gap-x-3 gap-y-0.5 text-[11px] text-muted">
+      Grey outlines: {PUBLISHED_SOURCE}:
+      {names.map((name) => (
+        <span key={name} className="flex items-center gap-1">
+          <svg width="10" height="10" aria-hidden="true">
+            <PointMarker
+              x={5}
+              y={5}
+              size={3.4}
+              marker={publishedMarker(name)}
+              color="var(--reference)"
+              outline
+            />
+          </svg>
+          {name}
+        </span>
+      ))}
+    </p>
   );
 }
 

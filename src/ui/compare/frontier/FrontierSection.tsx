@@ -64,7 +64,7 @@ function FrontierResult({ record, isOwn }: { record: FrontierRecord; isOwn: bool
           methods={bands.map(({ method }) => method)}
           isShown={isShown}
           onToggle={toggle}
-          paper={{ shown: showPaper, onChange: setShowPaper }}
+          paper={{ shown: showPaper, onChange: setShowPaper, names: published.map(({ name }) => name) }}
           mine={{ shown: showMine, onChange: setShowMine, count: mine.length }}
           sqrt={{ shown: bySqrt, onChange: setBySqrt }}
         />

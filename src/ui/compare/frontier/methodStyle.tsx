@@ -27,6 +27,17 @@ const STYLES: Readonly<Record<FrontierMethodId, MethodStyle>> = {
 
 export const methodStyle = (method: FrontierMethodId): MethodStyle => STYLES[method];
 
+/** Each method of the paper has a marker of its own, in grey outline; what is ours too has the same. */
+const PUBLISHED_MARKERS: Readonly<Record<string, FrontierMarker>> = {
+  'DPO (ours)': 'square',
+  Unlikelihood: 'diamond',
+  'PPO (our impl.)': 'circle',
+  'PPO-GT (our impl.)': 'cross',
+  'PPO-GT (TRL)': 'plus',
+  'Preferred-FT': 'triangle',
+};
+export const publishedMarker = (name: string): FrontierMarker => PUBLISHED_MARKERS[name] ?? 'ring';
+
 /** A marker around a point, `size` CSS pixels from its middle to its edge. */
 export function PointMarker({
   x,

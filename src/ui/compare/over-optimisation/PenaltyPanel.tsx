@@ -1,6 +1,6 @@
 import { hackingArm } from '../../../runs/overoptimisation/hackingPlan.ts';
 import { type HackingReport, penaltyVerdictText } from '../../../runs/overoptimisation/hackingReport.ts';
-import type { PenaltyEffect } from '../../../runs/overoptimisation/hackingSummary.ts';
+import type { PenaltyEffect } from '../../../runs/frontier/earlyStopping.ts';
 import { formatFixed, formatSigned } from '../../common/format.ts';
 
 /** "A KL penalty acts like early stopping": the best gold within each KL, with the penalty and without. */
