@@ -65,6 +65,7 @@ export function SweepForm({ catalog }: { catalog: Catalog }) {
           {refusal ?? planned.problem ?? planned.says}
         </output>
       </div>
+      <BaseNote catalog={catalog} />
       <SharedMachine />
     </section>
   );
@@ -155,6 +156,23 @@ function Axes({
         </button>
       ) : null}
     </div>
+  );
+}
+
+/** What all runs share. */
+function BaseNote({ catalog }: { catalog: Catalog }) {
+  const { preset, knobs, model, reward } = useRace((state) => state.settings);
+  const count = Object.keys(knobs).length;
+  const differences = [
+    ...(count > 0 ? [`${count} ${count === 1 ? 'knob' : 'knobs'} changed`] : []),
+    ...(model === undefined ? [] : [`model ${model}`]),
+    ...(reward === undefined ? [] : ['a reward of your own']),
+  ];
+  return (
+    <p className="text-xs text-muted">
+      Everything else as on the Race page: {catalog.presets.find(({ id }) => id === preset)?.label ?? preset}
+      {differences.length > 0 ? `, ${differences.join(', ')}` : ''}. Runs are kept as they end.
+    </p>
   );
 }
 

@@ -15,7 +15,7 @@ export function SweepGrid({ shown: { plan, cells, results } }: { shown: ShownSwe
         <caption className="sr-only">Runs of the sweep, with the gold reward each ended at</caption>
         <thead>
           <tr>
-            <th className="pr-2 text-left font-normal text-muted">setting</th>
+            <th className="pr-2 text-left font-normal text-muted">setting, by seed</th>
             {plan.seeds.map((seed) => (
               <th key={seed} scope="col" className="numeric font-normal text-muted" title={`Seed ${seed}`}>
                 {seed}

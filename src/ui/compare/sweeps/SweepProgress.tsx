@@ -12,7 +12,7 @@ export function SweepProgress({ progress }: { progress: QueueProgress }) {
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-3 text-xs">
       <progress
-        className="h-2 min-w-32 flex-1 accent-[var(--accent)]"
+        className="h-2 min-w-32 flex-1 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-ink"
         value={total > 0 ? parts / total : 0}
         max={1}
         aria-label="Sweep"

@@ -32,10 +32,10 @@ export function usePlanned(draft: SweepDraft, settings: RaceSettings, catalog: C
       const slots = Math.min(cells.length, usualConcurrency(racing));
       const { ms, unknown } = estimateBefore(requests, heads, slots);
       const time = formatDuration(ms ?? undefined);
-      const names = unknown.map((id) => laneLabel(id, catalog)).join(', ');
+      const names = unknown.map((id) => laneLabel(id, catalog)).join(' and ');
       const howLong =
         ms === null
-          ? `how long is known once ${names} has run here`
+          ? `no earlier run of ${names} on this preset to tell the time from: it is told after the first`
           : `about ${time.text} ${time.unit} on this machine`;
       const runs = `${cells.length} ${cells.length === 1 ? 'run' : 'runs'}`;
       return { says: `${runs}, ${slots} at a time, ${howLong}`, problem: null };
