@@ -106,18 +106,15 @@ describe('evaluatePolicies', () => {
     expect(Math.min(...answersOf('dpo').map(({ kl }) => kl))).toBeGreaterThan(0);
   });
 
-  test('the first answers of the SFT model are those of a lane’s own evaluation', async () => {
-    const events = await runLane(laneRequest('dpo', { knobs: { ...knobs, 'dpo.steps': 1 } }), 1);
+  test('answers are those of a lane’s own evaluation, and the reward model is the one that PPO is paid by', async () => {
+    const request = laneRequest('ppo', { knobs: { ...knobs, 'ppo.updates': 1, 'ppo.episodes': 8 } });
+    const events = await runLane(request, 1);
     const [start] = ofType(events, 'run/evaluated');
     const first = answersOf('sft').filter((_, i) => i % 2 === 0);
     expect(first.map(({ text }) => text)).toEqual(start!.samples.slice(0, 8).map(({ text }) => text));
     const gold = first.reduce((sum, answer) => sum + answer.gold, 0) / first.length;
     expect(gold).toBeCloseTo(start!.metrics['gold/reward']!, 6);
-  });
 
-  test('the reward model is the one that PPO of the same seed is paid by', async () => {
-    const request = laneRequest('ppo', { knobs: { ...knobs, 'ppo.updates': 1, 'ppo.episodes': 8 } });
-    const events = await runLane(request, 1);
     const accuracy = ofType(events, 'stage/progressed').findLast(
       ({ metrics }) => 'rewardModel/heldOutAccuracy' in metrics,
     )!.metrics['rewardModel/heldOutAccuracy'];
@@ -146,6 +143,20 @@ describe('evaluatePolicies', () => {
         chosenLength === again.scores[i]!.chosenLength && Math.abs(chosen - again.scores[i]!.chosen) < 1e-4,
     );
     expect(equal.length).toBeGreaterThan(0.8 * implicit.length);
+  });
+
+  test('the visitor’s labels train the reward model where the knob says so, and judge it', async () => {
+    const pair = (i: number) => ({ prompt: `The room ${i}`, chosen: ' was great.', rejected: ' was bad.' });
+    const labels = { train: [1, 2, 3, 4].map(pair), heldOut: [5, 6].map(pair) };
+    const mine = await studio.run<'evaluatePolicies'>({
+      ...job,
+      models: [{ name: 'sft' }],
+      prompts: 2,
+      judges: ['rewardModel'],
+      knobs: { ...knobs, 'preferences.source': 'mine' },
+      labels,
+    });
+    expect(mine.pairs.map(({ judge, scores }) => [judge, scores.length])).toEqual([['rewardModel', 2]]);
   });
 
   test('the same again gives the same; greedy answers do not differ between samples', async () => {

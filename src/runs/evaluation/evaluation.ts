@@ -39,7 +39,7 @@ export const JUDGE_WORDS: Readonly<Record<JudgeId, { readonly label: string; rea
   },
   rewardModel: {
     label: 'reward model',
-    says: 'The reward model trained from the labels with this seed: the very one that PPO was paid by, so it flatters PPO.',
+    says: 'The reward model trained from the labels with this seed. Where PPO is paid by one, it is this very one: it flatters PPO.',
   },
   classifier: {
     label: 'classifier',

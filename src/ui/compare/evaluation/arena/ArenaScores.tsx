@@ -29,8 +29,8 @@ export function ArenaScores() {
     <>
       <table className="w-full text-left text-xs" data-arena-votes={votes.length}>
         <caption className="pb-1 text-left text-[11px] text-muted">
-          {votes.length} {votes.length === 1 ? 'vote' : 'votes'} on “{presetLabel}”, all seeds; 95 % Wilson
-          intervals, ties half
+          {votes.length} {votes.length === 1 ? 'vote' : 'votes'} on “{presetLabel}”, all seeds and steps; 95 %
+          Wilson intervals, ties half
         </caption>
         <tbody>
           {pairs.map(({ first, second, votes: tally, bothBad }) => (
