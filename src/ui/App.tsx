@@ -5,6 +5,7 @@ import type { Race } from '../store/raceStore.ts';
 import type { RunLibrary } from '../store/runs/runLibrary.ts';
 import type { Studio } from '../store/studio/studioStore.ts';
 import { ClassifierContext } from './ClassifierContext.tsx';
+import { RunProblem } from './compare/runs/RunProblem.tsx';
 import { Header } from './header/Header.tsx';
 import { HelpDialog, type HelpHandle } from './header/HelpDialog.tsx';
 import { Problems } from './header/Problems.tsx';
@@ -51,6 +52,7 @@ function Site() {
     <div className="mx-auto flex min-h-dvh max-w-[1920px] flex-col gap-2 px-3 py-2 wide:px-4">
       <Header onHelp={() => help.current?.toggle()} />
       <Problems />
+      <RunProblem />
       <PageErrorBoundary key={page}>
         <Suspense fallback={<LoadingPage />}>
           <Page />
