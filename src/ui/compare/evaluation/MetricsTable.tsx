@@ -5,6 +5,7 @@ import { formatFixed, formatSigned } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
 import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { ModelName } from './ModelName.tsx';
+import { SaveEvaluation } from './SaveEvaluation.tsx';
 
 /** Every metric of every model, with intervals, and what changed from the SFT model. */
 export function MetricsTable({ evaluation }: { evaluation: Evaluation }) {
@@ -59,6 +60,7 @@ export function MetricsTable({ evaluation }: { evaluation: Evaluation }) {
           </tbody>
         </table>
       </div>
+      <SaveEvaluation evaluation={evaluation} />
     </section>
   );
 }

@@ -9,13 +9,15 @@ import { WinForest } from './WinForest.tsx';
 export function ResultsView({ evaluation }: { evaluation: Evaluation }) {
   return (
     <div className="grid min-w-0 items-start gap-2 wide:grid-cols-2">
-      <MetricsTable evaluation={evaluation} />
+      <div className="flex min-w-0 flex-col gap-2">
+        <MetricsTable evaluation={evaluation} />
+        <JudgesPanel evaluation={evaluation} />
+      </div>
       <div className="flex min-w-0 flex-col gap-2">
         <WinForest evaluation={evaluation} />
         <HeadToHead evaluation={evaluation} />
-        <JudgesPanel evaluation={evaluation} />
+        <RewardQuality evaluation={evaluation} />
       </div>
-      <RewardQuality evaluation={evaluation} />
     </div>
   );
 }

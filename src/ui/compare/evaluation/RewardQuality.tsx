@@ -26,7 +26,7 @@ export function RewardQuality({ evaluation: { pairs } }: { evaluation: Evaluatio
         title="Rewards on held-out labels"
         says="Every policy stands for a reward: beta log(policy / SFT), summed over an answer (Rafailov et al. 2023). DPO trains it on the labels; PPO's comes of being paid by the reward model. All judge the same held-out pairs; calibration depends on beta, the rest does not."
       />
-      <div className="px-3 py-2 [&_td]:whitespace-nowrap">
+      <div className="px-3 py-2 sm:[&_td]:whitespace-nowrap">
         <QualityTable judges={judges} />
       </div>
     </section>

@@ -2,6 +2,7 @@ import { Download, FileUp } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { votesToJsonl } from '../../../../runs/evaluation/arenaVote.ts';
 import type { VotesImported } from '../../../../store/arena/voteLibrary.ts';
+import { saveFile } from '../../../export/saveFile.ts';
 import { useEvaluationRoom, useVotes } from '../useEvaluation.ts';
 
 /** Votes out to a file and in from others', so that a class can pool what it found. */
@@ -25,7 +26,7 @@ export function ArenaFiles() {
           type="button"
           className="control flex items-center gap-1.5"
           disabled={all.length === 0}
-          onClick={() => saveVotes(votesToJsonl(all))}
+          onClick={() => saveFile(votesToJsonl(all), 'application/jsonl', 'arena-votes.jsonl')}
           data-action="export-votes"
         >
           <Download size={14} aria-hidden="true" /> Export votes
@@ -75,13 +76,4 @@ function Report({ outcome }: { outcome: VotesImported | string | null }) {
       {first ? `, ${refused.length} refused (line ${first.line}: ${first.reason})` : ''}.
     </output>
   );
-}
-
-function saveVotes(text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/jsonl' }));
-  link.download = 'arena-votes.jsonl';
-  link.click();
-  // Browsers read it after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
