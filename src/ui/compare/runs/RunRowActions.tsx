@@ -5,7 +5,6 @@ import { newSeed, runAgain } from '../../../store/runs/runAgain.ts';
 import { useWholeRace } from '../../RaceContext.tsx';
 import { useRunLibrary } from '../../RunsContext.tsx';
 import { ResumeButton } from './ResumeButton.tsx';
-import { ResumeButton } from './ResumeButton.tsx';
 
 /** What can be done with one run. */
 export function RunRowActions({
@@ -35,7 +34,6 @@ export function RunRowActions({
       >
         <Pencil size={13} aria-hidden="true" />
       </RowButton>
-      <ResumeButton run={head} isActive={isActive} />
       <ResumeButton run={head} isActive={isActive} />
       <RowButton
         isActive={isActive}
