@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { formatFixed } from '../common/format.ts';
 import { Axes, type PlotScales, plotScales } from './Axes.tsx';
 import { Figure } from './Figure.tsx';
@@ -34,6 +34,9 @@ export function BandFigure({
   baseline?: { readonly value: number; readonly label: string } | undefined;
   height?: number;
 }) {
+  const [pointed, setPointed] = useState<string | null>(null);
+  const [pinned, setPinned] = useState<string | null>(null);
+  const lit = bands.find(({ label }) => label === (pointed ?? pinned))?.label ?? null;
   const levels = bands.flatMap(({ low, high }) => [...Array.from(low), ...Array.from(high)]);
   const [bottom, top] = extent(baseline ? [...levels, baseline.value] : levels);
   const pad = (top - bottom) * 0.05 || 0.1;
@@ -43,7 +46,7 @@ export function BandFigure({
       title={title}
       says={says}
       height={height}
-      legend={<BandLegend bands={bands} />}
+      legend={<BandLegend bands={bands} pinned={pinned} onPoint={setPointed} onPin={setPinned} />}
       table={{
         head: ['setting', xLabel, 'mean', 'band from', 'band to'],
         rows: bands.flatMap((band) =>
@@ -64,7 +67,12 @@ export function BandFigure({
             <Axes scales={scales} xLabel={xLabel} />
             {baseline ? <Baseline scales={scales} {...baseline} /> : null}
             {bands.map((band) => (
-              <Band key={band.label} band={band} scales={scales} />
+              <Band
+                key={band.label}
+                band={band}
+                scales={scales}
+                isFaded={lit !== null && lit !== band.label}
+              />
             ))}
           </>
         );
@@ -73,12 +81,20 @@ export function BandFigure({
   );
 }
 
-function Band({ band, scales: { x, y } }: { band: FigureBand; scales: PlotScales }) {
+function Band({
+  band,
+  scales: { x, y },
+  isFaded,
+}: {
+  band: FigureBand;
+  scales: PlotScales;
+  isFaded: boolean;
+}) {
   const known = Array.from(band.x, (_, i) => i).filter((i) => Number.isFinite(band.mean[i]));
   const at = (i: number, level: ArrayLike<number>) => `${x(band.x[i]!)},${y(level[i]!)}`;
   const outline = [...known.map((i) => at(i, band.high)), ...known.toReversed().map((i) => at(i, band.low))];
   return (
-    <g style={{ color: band.color }}>
+    <g style={{ color: band.color }} opacity={isFaded ? 0.12 : 1}>
       <polygon points={outline.join(' ')} fill="currentColor" opacity={0.16} />
       <polyline
         points={known.map((i) => at(i, band.mean)).join(' ')}
@@ -111,16 +127,45 @@ function Baseline({ scales: { x, y }, value, label }: { scales: PlotScales; valu
   );
 }
 
-function BandLegend({ bands }: { bands: readonly FigureBand[] }) {
+/** Pointing at an entry, or pressing it, leaves the others faint. */
+function BandLegend({
+  bands,
+  pinned,
+  onPoint,
+  onPin,
+}: {
+  bands: readonly FigureBand[];
+  pinned: string | null;
+  onPoint: (label: string | null) => void;
+  onPin: (label: string | null) => void;
+}) {
   return (
-    <ul className="ml-auto flex flex-wrap gap-x-3 text-[11px] text-muted">
+    <ul className="ml-auto flex flex-wrap gap-x-3 text-[11px]">
       {bands.map(({ label, color, dash }) => (
-        <li key={label} className="flex items-center gap-1" style={{ color }}>
-          <svg width="22" height="10" aria-hidden="true">
-            <rect width="22" height="10" fill="currentColor" opacity={0.16} />
-            <line x1="0" x2="22" y1="5" y2="5" stroke="currentColor" strokeWidth="2" strokeDasharray={dash} />
-          </svg>
-          <span className="text-muted">{label}</span>
+        <li key={label}>
+          <button
+            type="button"
+            className="flex min-h-6 items-center gap-1"
+            style={{ color }}
+            aria-pressed={pinned === label}
+            onPointerEnter={() => onPoint(label)}
+            onPointerLeave={() => onPoint(null)}
+            onClick={() => onPin(pinned === label ? null : label)}
+          >
+            <svg width="22" height="10" aria-hidden="true">
+              <rect width="22" height="10" fill="currentColor" opacity={0.16} />
+              <line
+                x1="0"
+                x2="22"
+                y1="5"
+                y2="5"
+                stroke="currentColor"
+                strokeWidth="2"
+                strokeDasharray={dash}
+              />
+            </svg>
+            <span className={pinned === label ? 'font-semibold text-ink' : 'text-muted'}>{label}</span>
+          </button>
         </li>
       ))}
     </ul>

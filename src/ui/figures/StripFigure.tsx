@@ -51,7 +51,7 @@ export function StripFigure({
           {title}
         </HintedText>
       </figcaption>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-y-0.5 text-xs sm:grid-cols-[minmax(7rem,14rem)_minmax(8rem,1fr)_minmax(7rem,13rem)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-y-0.5 text-xs sm:grid-cols-[minmax(7rem,14rem)_minmax(8rem,1fr)_minmax(7rem,18rem)]">
         {rows.map((row) => (
           <Strip key={row.label} row={row} at={scale} reference={reference?.value} onPick={onPick} />
         ))}

@@ -1,5 +1,5 @@
 import { collapseReasons, COLLAPSE_SAYS } from '../../../runs/stability.ts';
-import { axisLabel, axisValueLabel } from '../../../runs/sweep.ts';
+import { axisLabel, axisValueLabel, type SweepAxis } from '../../../runs/sweep.ts';
 import { comparisons, type SettingResult } from '../../../runs/sweepResults.ts';
 import type { Catalog } from '../../../shared/catalog.ts';
 import { formatFixed, formatSigned } from '../../common/format.ts';
@@ -107,13 +107,13 @@ function HeatMaps({ shown: { plan, results }, catalog }: { shown: ShownSweep; ca
   const algorithms = plan.algorithms.filter((id) =>
     results.some(({ algorithm, at }) => algorithm === id && !at.includes(null)),
   );
-  return algorithms.map((algorithm) => (
+  const maps = algorithms.map((algorithm) => (
     <HeatFigure
       key={algorithm}
       title={`Gold reward of ${catalog.algorithms.find(({ id }) => id === algorithm)?.label ?? algorithm}`}
       says="Interquartile mean of the final gold reward over the seeds; darker is more."
-      rowLabel={axisLabel(down, catalog)}
-      columnLabel={axisLabel(across, catalog)}
+      rowLabel={axisHeading(down, catalog)}
+      columnLabel={axisHeading(across, catalog)}
       rows={down.values.map(String)}
       columns={across.values.map(String)}
       digits={2}
@@ -131,4 +131,8 @@ function HeatMaps({ shown: { plan, results }, catalog }: { shown: ShownSweep; ca
       )}
     />
   ));
+  return <div className="flex min-w-0 flex-wrap gap-x-8 gap-y-3">{maps}</div>;
 }
+
+const axisHeading = (axis: SweepAxis, catalog: Catalog) =>
+  axis.relative ? `${axisLabel(axis, catalog)} ×` : axisLabel(axis, catalog);

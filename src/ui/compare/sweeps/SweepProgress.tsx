@@ -1,6 +1,6 @@
 import { Square } from 'lucide-react';
 import type { QueueProgress } from '../../../store/sweeps/sweepQueue.ts';
-import { formatDuration } from '../../common/format.ts';
+import { aboutTime } from './aboutTime.ts';
 import { useSweepActions } from './SweepsContext.tsx';
 
 /** How far the running sweep is, how long it still takes, and a way to stop it. */
@@ -8,7 +8,6 @@ export function SweepProgress({ progress }: { progress: QueueProgress }) {
   const { cancel } = useSweepActions();
   const { done, total, running, remainingMs } = progress;
   const parts = done + running.reduce((sum, { fraction }) => sum + Math.min(1, fraction), 0);
-  const left = formatDuration(remainingMs ?? undefined);
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-3 text-xs">
       <progress
@@ -22,7 +21,7 @@ export function SweepProgress({ progress }: { progress: QueueProgress }) {
         <span className="text-muted">
           {remainingMs === null
             ? '; time left: after the first run'
-            : `, about ${left.text} ${left.unit} left`}
+            : `, about ${aboutTime(remainingMs)} left`}
         </span>
       </output>
       <button type="button" className="control flex h-8 items-center gap-1.5" onClick={cancel}>

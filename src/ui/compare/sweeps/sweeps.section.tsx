@@ -9,10 +9,15 @@ import { useShownSweep } from './useShownSweep.ts';
 
 function SweepsSection() {
   const catalog = useRace((state) => state.catalog);
-  const { open } = useSweepActions();
+  const { open, show, store } = useSweepActions();
   const running = useSweeps((state) => state.running);
   const shown = useShownSweep();
-  useEffect(() => void open(), [open]);
+  useEffect(() => {
+    void open().then(() => {
+      const { shown: current, plans } = store.getState();
+      if (current === null && plans[0]) void show(plans[0].id);
+    });
+  }, [open, show, store]);
   if (!catalog) return <p className="text-xs text-muted">Loading…</p>;
   return (
     <>

@@ -8,5 +8,6 @@ export function usePickRun(): (id: string) => void {
   return (id) => {
     library.choose([id]);
     setView({ tab: 'runs' });
+    window.scrollTo({ top: 0 });
   };
 }

@@ -6,10 +6,10 @@ import { racingLanes } from '../../../store/sweeps/createPageSweeps.ts';
 import { planOfDraft, type SweepDraft } from '../../../store/sweeps/sweepDraft.ts';
 import { estimateBefore } from '../../../store/sweeps/sweepEstimate.ts';
 import { usualConcurrency } from '../../../store/sweeps/sweepQueue.ts';
-import { formatDuration } from '../../common/format.ts';
 import { laneLabel } from '../../common/laneStyle.ts';
 import { useRace } from '../../RaceContext.tsx';
 import { useRuns } from '../../RunsContext.tsx';
+import { aboutTime } from './aboutTime.ts';
 
 export interface Planned {
   /** "24 runs, about 3:10 min on this machine" */
@@ -31,12 +31,11 @@ export function usePlanned(draft: SweepDraft, settings: RaceSettings, catalog: C
       const requests = cells.map(({ request }) => request);
       const slots = Math.min(cells.length, usualConcurrency(racing));
       const { ms, unknown } = estimateBefore(requests, heads, slots);
-      const time = formatDuration(ms ?? undefined);
       const names = unknown.map((id) => laneLabel(id, catalog)).join(' and ');
       const howLong =
         ms === null
           ? `no earlier run of ${names} on this preset to tell the time from: it is told after the first`
-          : `about ${time.text} ${time.unit} on this machine`;
+          : `about ${aboutTime(ms)} on this machine`;
       const runs = `${cells.length} ${cells.length === 1 ? 'run' : 'runs'}`;
       return { says: `${runs}, ${slots} at a time, ${howLong}`, problem: null };
     } catch (error) {
