@@ -33,7 +33,7 @@ export const ASSUMPTIONS = define({
   },
   labels: {
     label: 'labelled pairs',
-    unit: 'pairs',
+    unit: '',
     says: 'Pairs that the reward model, or DPO and its relatives, learn from.',
     source: 'TL;DR: 92,858 training comparisons (Stiennon et al. 2020).',
     min: 10,
@@ -42,7 +42,7 @@ export const ASSUMPTIONS = define({
   },
   epochs: {
     label: 'epochs over the labels',
-    unit: 'epochs',
+    unit: '',
     says: 'How often a method that learns from labels alone sees each of them, a sample a label.',
     source: 'TL;DR: 1 (Huang et al. 2024).',
     min: 0.1,
@@ -51,7 +51,7 @@ export const ASSUMPTIONS = define({
   },
   episodes: {
     label: 'episodes',
-    unit: 'answers',
+    unit: '',
     says: 'Answers that a method learns from which writes its own.',
     source: 'TL;DR: 1,000,000 (Huang et al. 2024).',
     min: 10,
@@ -87,7 +87,7 @@ export const ASSUMPTIONS = define({
   },
   batch: {
     label: 'answers written at once',
-    unit: 'answers',
+    unit: '',
     says: 'Their keys and values are held while they are written, in bfloat16.',
     source: 'Ours.',
     min: 1,
@@ -96,7 +96,7 @@ export const ASSUMPTIONS = define({
   },
   microBatch: {
     label: 'sequences in a forward pass',
-    unit: 'sequences',
+    unit: '',
     says: 'Of training: the input of every layer is kept in bfloat16 (gradient checkpointing, Chen et al. 2016), and the logits of the answers in 32 bits.',
     source: 'Ours; TRL checkpoints by default.',
     min: 1,

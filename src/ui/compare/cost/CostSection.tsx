@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { useState } from 'react';
 import { Segments } from '../../label/Segments.tsx';
 import { useRaceActions } from '../../RaceContext.tsx';
@@ -40,9 +41,18 @@ export function CostSection() {
         <NothingYet origin={origin} />
       ) : (
         <>
-          <CostTable sources={shown} />
-          <SpendingPanel sources={shown} />
-          <BudgetPanel sources={shown} />
+          <div
+            className={clsx(
+              'grid min-w-0 grid-cols-[minmax(0,1fr)] items-start gap-2',
+              shown.length <= 3 && 'lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]',
+            )}
+          >
+            <CostTable sources={shown} />
+            <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
+              <SpendingPanel sources={shown} />
+              <BudgetPanel sources={shown} />
+            </div>
+          </div>
           <ScalabilityPanel sources={shown} />
         </>
       )}

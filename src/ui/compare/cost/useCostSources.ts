@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { Run } from '../../../runs/run.ts';
+import { useEffect, useMemo } from 'react';
+import type { RunHead } from '../../../runs/run.ts';
 import { costCurve, type CostSource, costSourceOfRun } from '../../../runs/cost/costSource.ts';
 import { type LaneState, hasBegun } from '../../../store/laneState.ts';
 import type { SeriesStore } from '../../../store/series.ts';
 import { laneLabel, type LaneStyle, laneStyle } from '../../common/laneStyle.ts';
 import { useRace, useSlowRace, useWholeRace } from '../../RaceContext.tsx';
 import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
+import { useLoadedRuns } from '../runs/comparison/useLoadedRuns.ts';
 import { runStyle } from '../runs/runStyle.ts';
 
 export interface StyledSource {
@@ -47,35 +48,17 @@ function useLiveSources(): readonly StyledSource[] {
   );
 }
 
-/** The chosen runs, else the latest of each algorithm. */
-function useKeptIds(): readonly string[] {
+/** The chosen runs, else the latest finished one of each algorithm. */
+function useKeptHeads(): readonly RunHead[] {
   const heads = useRuns((state) => state.heads);
   const chosen = useRuns((state) => state.chosen);
   return useMemo(() => {
-    if (chosen.length > 0) return chosen.slice(0, MOST);
+    const known = new Map(heads.map((head) => [head.id, head]));
+    if (chosen.length > 0) return chosen.flatMap((id) => known.get(id) ?? []).slice(0, MOST);
     const finished = heads.filter(({ outcome }) => outcome === 'finished');
-    const latest = new Map(finished.toReversed().map((head) => [head.request.algorithm, head.id]));
+    const latest = new Map(finished.toReversed().map((head) => [head.request.algorithm, head]));
     return [...latest.values()].slice(0, MOST);
   }, [heads, chosen]);
-}
-
-/** Runs with their curves as they are read; one that cannot be read is left out. */
-function useRunsById(wanted: readonly string[]): readonly Run[] {
-  const library = useRunLibrary();
-  const [runs, setRuns] = useState<readonly Run[]>([]);
-  const key = wanted.join('\n'); // the library’s list changes with every run that is kept
-  const ids = useMemo(() => (key === '' ? [] : key.split('\n')), [key]);
-  useEffect(() => {
-    let current = true;
-    void Promise.allSettled(ids.map((id) => library.load(id))).then((results) => {
-      if (current)
-        setRuns(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
-    });
-    return () => {
-      current = false;
-    };
-  }, [ids, library]);
-  return runs;
 }
 
 export interface CostSources {
@@ -89,11 +72,8 @@ export function useCostSources(): CostSources {
   const library = useRunLibrary();
   useEffect(() => void library.open(), [library]);
   const live = useLiveSources();
-  const runs = useRunsById(useKeptIds());
+  const { runs } = useLoadedRuns(useKeptHeads());
   const areChosen = useRuns((state) => state.chosen.length > 0);
-  const kept = useMemo(
-    () => runs.map((run, place) => ({ source: costSourceOfRun(run), style: runStyle(place) })),
-    [runs],
-  );
+  const kept = runs.map((run, place) => ({ source: costSourceOfRun(run), style: runStyle(place) }));
   return { live, kept, areChosen };
 }
