@@ -1,9 +1,9 @@
 /** `npm run frontier`: gold reward against KL for every method, measured in a headless browser. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { FrontierRecord } from '../runs/frontier/frontierRecord.ts';
+import { type FrontierRecord, frontierRecordSchema, rounded } from '../runs/frontier/frontierRecord.ts';
 import { frontierReport } from '../runs/frontier/frontierReport.ts';
-import type { HackingRecord } from '../runs/overoptimisation/hackingRecord.ts';
+import { type HackingRecord, hackingRecordSchema } from '../runs/overoptimisation/hackingRecord.ts';
 import { hackingReport } from '../runs/overoptimisation/hackingReport.ts';
 import { AppError } from '../shared/errors.ts';
 import type { MeasureProgress } from '../store/frontier/measureRuns.ts';
@@ -23,12 +23,15 @@ const USAGE = `npm run frontier -- [flags]
   --seeds N              seeds 1 to N (3)
   --workers N            runs at a time (one a core, at most 4)
   --json FILE            write every point, the table and the orderings
+  --from FILE            measure nothing: the table and the words anew from such a file
   --over-optimisation    instead: the presets reward-hacking and on-a-leash, DPO on as few labels, best-of-n`;
 
 interface Options {
   readonly request: FrontierPageRequest;
   /** Where to write the record. */
   readonly json: string | undefined;
+  /** An earlier record to report on. */
+  readonly from: string | undefined;
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -37,14 +40,19 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const record = await measureInBrowser(options.request);
+  const record =
+    options.from === undefined ? await measureInBrowser(options.request) : readRecord(options.from);
   const written = 'preset' in record ? finishFrontier(record) : finishHacking(record);
   if (options.json !== undefined) {
-    writeFileSync(options.json, `${JSON.stringify(written)}\n`);
+    writeFileSync(options.json, `${JSON.stringify(written, shortNumbers)}\n`);
     console.log(`\nwritten to ${options.json}`);
   }
   return 0;
 }
+
+/** Five significant digits are more than a figure shows. */
+const shortNumbers = (_key: string, value: unknown) =>
+  typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value) ? rounded(value) : value;
 
 function parseOptions(argv: readonly string[]): Options | null {
   const flags = parseFlags(argv, {
@@ -52,6 +60,7 @@ function parseOptions(argv: readonly string[]): Options | null {
     seeds: { type: 'string', default: '3' },
     workers: { type: 'string' },
     json: { type: 'string' },
+    from: { type: 'string' },
     'over-optimisation': { type: 'boolean', default: false },
     help: { type: 'boolean' },
   });
@@ -69,7 +78,16 @@ function parseOptions(argv: readonly string[]): Options | null {
           : wholeNumber('--workers', flags.workers, 1, 32),
     },
     json: flags.json,
+    from: flags.from,
   };
+}
+
+/** @throws AppError('config') naming the file */
+function readRecord(file: string): FrontierRecord | HackingRecord {
+  const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const record = frontierRecordSchema.safeParse(json).data ?? hackingRecordSchema.safeParse(json).data;
+  if (record) return record;
+  throw new AppError('config', `--from ${file}: expected a record that npm run frontier wrote`);
 }
 
 async function measureInBrowser(request: FrontierPageRequest): Promise<FrontierRecord | HackingRecord> {

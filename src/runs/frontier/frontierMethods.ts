@@ -62,7 +62,7 @@ export const frontierMethods: readonly FrontierMethod[] = [
   },
   {
     id: 'best-of-n-gt',
-    label: 'Best of n, by gold',
+    label: 'Best of n by gold',
     says: 'The same with the gold score choosing: about the best that can be had at that KL.',
   },
 ];
