@@ -25,7 +25,12 @@ describe('importRuns', () => {
   test('adds what is new, leaves what is there, and says of each file what became of it', async () => {
     const [mine, theirs] = [exampleRun(), exampleRun({ id: 'run-2', seed: 8 })];
     const library = fakeLibrary([mine]);
-    const renamed = { ...mine, head: { ...mine.head, name: 'Renamed since', tags: ['kept'] } };
+    const { seed, ...rest } = mine.head.request;
+    // kept with its keys in another order
+    const renamed = {
+      ...mine,
+      head: { ...mine.head, name: 'Renamed since', tags: ['kept'], request: { seed, ...rest } },
+    };
     const files = [
       file('class.json', toJson([renamed, theirs])),
       file('broken.json', '{"format":'),

@@ -16,5 +16,5 @@ export function SaveRace() {
       throw new Error('There is nothing to save yet: press Play. A run is kept every few seconds.');
     return Promise.all(heads.map(({ id }) => library.load(id)));
   };
-  return <SaveRunsMenu runs={runs} title="Save this race" compact />;
+  return <SaveRunsMenu runs={runs} title="Save this race" compact className="justify-self-start sm:px-1.5" />;
 }

@@ -64,7 +64,7 @@ export function SaveRunsMenu({
   runs: () => Promise<readonly Run[]>;
   title?: string;
   label?: string;
-  /** The sign alone, where room is short. */
+  /** The sign alone but for a phone, where the row is its own. */
   compact?: boolean;
   className?: string;
 }) {
@@ -88,7 +88,7 @@ export function SaveRunsMenu({
         data-action="save-runs"
       >
         <Download size={14} aria-hidden="true" />
-        <span className={compact ? 'sr-only' : undefined}>{label}</span>
+        <span className={compact ? 'sm:sr-only' : undefined}>{label}</span>
       </button>
     </SaveMenu>
   );

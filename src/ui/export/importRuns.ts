@@ -58,4 +58,12 @@ export function placeFor(head: RunHead, kept: readonly RunHead[]): string | null
 const isSame = (a: RunHead, b: RunHead) =>
   a.startedAt === b.startedAt &&
   a.progress.step === b.progress.step &&
-  JSON.stringify([a.request, a.final]) === JSON.stringify([b.request, b.final]);
+  sorted([a.request, a.final]) === sorted([b.request, b.final]);
+
+/** As JSON whose keys are in order: a record that was read back may have them in another. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );

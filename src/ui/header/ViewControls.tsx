@@ -36,7 +36,7 @@ export function ViewControls() {
           smooth
         </HintedText>
         <ValueSlider
-          className="h-8 w-20"
+          className="h-8 w-16"
           min={0}
           max={MAX_SMOOTHING}
           step={0.05}

@@ -17,7 +17,7 @@ thead th { vertical-align: bottom; } th:first-child { text-align: left; font-wei
 small { color: var(--muted); font-weight: 400; }
 i { display: inline-block; width: .6rem; height: .6rem; border-radius: 2px; margin-right: .35rem; }
 .legend { width: 100%; display: block; }
-.curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem; margin-bottom: 1rem; }
+.curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem; margin-bottom: 1rem; }
 .small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); }
 figure { margin: 0; break-inside: avoid; } figcaption { font-weight: 600; font-size: .85rem; }
 figure svg { width: 100%; height: auto; display: block; }

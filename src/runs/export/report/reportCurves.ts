@@ -7,7 +7,7 @@ import { spanOf } from '../svg/spanOf.ts';
 import type { RunStyle } from './runStyles.ts';
 
 const MAIN = ['gold/reward', 'objective/kl'];
-const LARGE = { width: 420, height: 230 };
+const LARGE = { width: 340, height: 210 };
 const SMALL = { width: 270, height: 160 };
 const COLORS = {
   background: 'none',
