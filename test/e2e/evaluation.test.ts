@@ -1,4 +1,5 @@
 /** The Evaluation tab as a visitor uses it: race, take the policies, evaluate, look, vote blind, come back to the votes. */
+import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -52,6 +53,14 @@ describe('the Evaluation tab', () => {
     expect(await page.locator('[data-agreement="rewardModel"]').innerText()).toMatch(/\d+ of \d+/);
     await page.getByText('PPO, implicit').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'numbers.csv' }).click(),
+    ]);
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+    expect(lines[0]).toBe('model,against,metric,judge,value,low,high');
+    expect(lines.filter((line) => line.startsWith('ppo,sft,winRate,'))).toHaveLength(3);
 
     await page.getByRole('button', { name: 'Samples' }).click();
     await page.keyboard.press('ArrowRight');

@@ -189,6 +189,22 @@ describe('evaluatePolicies', () => {
     }
   });
 
+  test('a preset’s own judge of toxicity: the score is that an answer is not toxic', async () => {
+    const halfToxic: TextClassifier = {
+      classify: (id, texts) => {
+        expect(id).toBe('classifier-replies');
+        const probabilities = texts.map(() => Float32Array.of(0.75, 0.25));
+        return Promise.resolve({ labels: ['nontoxic', 'toxic'], logits: [], probabilities });
+      },
+    };
+    const harmless = createNodeStudio(halfToxic);
+    await harmless.send({ type: 'studio/open', preset: 'harmless', seed: 7, backend: 'wasm' });
+    const few = { ...job, models: [{ name: 'sft' }], prompts: 2, judges: ['classifier' as const], knobs: {} };
+    const judged = await harmless.run(few);
+    expect(judged.classifier).toEqual({ model: 'classifier-replies', label: 'not toxic' });
+    expect(judged.models[0]!.answers.map((answer) => answer.classifier)).toEqual([0.75, 0.75, 0.75, 0.75]);
+  });
+
   test('a model that is not there is named; a missing classifier is a remark, not a failure', async () => {
     await expect(studio.run({ ...job, models: [{ name: 'ppo' }] })).rejects.toThrow(/sft, dpo, got ppo/);
     const without = createNodeStudio();

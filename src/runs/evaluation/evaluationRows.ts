@@ -4,7 +4,7 @@ import { lengthControlledRate } from './lengthControlled.ts';
 import { modelMetrics } from './modelMetrics.ts';
 import { winRate } from './winRate.ts';
 
-export interface EvaluationRow {
+export type EvaluationRow = {
   readonly model: string;
   /** The other model of a win-rate. */
   readonly against: string;
@@ -13,7 +13,7 @@ export interface EvaluationRow {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
-}
+};
 
 /** Metrics of every model, then win-rates of every two by every judge. */
 export function evaluationRows(evaluation: Evaluation): EvaluationRow[] {
