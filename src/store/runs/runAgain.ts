@@ -38,8 +38,9 @@ function algorithmsOf(
 ): readonly string[] {
   const others = together.filter((other) => other.race === race).map(({ request }) => request.algorithm);
   const all = [...new Set([algorithm, ...others])];
+  // Lanes that are there already stay where they are.
   if (all.length > 1)
-    return [...all.filter((id) => now.includes(id)), ...all.filter((id) => !now.includes(id))];
+    return [...now.filter((id) => all.includes(id)), ...all.filter((id) => !now.includes(id))];
   return now.includes(algorithm) ? now : [algorithm, ...now.slice(1)];
 }
 

@@ -10,7 +10,8 @@ import { useRunLibrary } from '../../RunsContext.tsx';
 import { CellEditor } from './CellEditor.tsx';
 import { dateText, fullDate, parseTags } from './runTexts.ts';
 import { RunRowActions } from './RunRowActions.tsx';
-import { MAX_COMPARED, runStyle } from './runStyle.ts';
+import { useRunLook } from './RunLooks.tsx';
+import { MAX_COMPARED } from './runStyle.ts';
 
 export type EditedCell = 'name' | 'tags';
 
@@ -56,7 +57,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
             onChange={() => onToggle(id)}
             className="size-3.5 accent-(--accent)"
           />
-          {place >= 0 && place < MAX_COMPARED ? <Marker style={runStyle(place)} size={10} /> : null}
+          {place >= 0 && place < MAX_COMPARED ? <PlaceMark place={place} /> : null}
         </span>
       </td>
       <NameCell {...props} />
@@ -87,6 +88,16 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
     </tr>
   );
 });
+
+/** Its sign and number in the comparison. */
+function PlaceMark({ place }: { place: number }) {
+  return (
+    <span className="flex items-center gap-0.5 text-[10px] text-muted">
+      <Marker style={useRunLook(place)} size={9} />
+      <span className="numeric">{place + 1}</span>
+    </span>
+  );
+}
 
 function NameCell({ head, edited, isUnsaved, onEdit, onToggle }: RunRowProps) {
   const library = useRunLibrary();

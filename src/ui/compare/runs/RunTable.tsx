@@ -4,7 +4,6 @@ import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 import type { RunQuery } from './runFilter.ts';
 import { COLUMN_COUNT, RunTableHead } from './RunTableHead.tsx';
 import { type EditedCell, RunRow } from './RunRow.tsx';
-import { RUN_COLORS } from './runStyle.ts';
 import { useRunTableKeys } from './useRunTableKeys.ts';
 import { ROW_HEIGHT, useVisibleRows } from './useVisibleRows.ts';
 
@@ -42,7 +41,6 @@ export function RunTable({
       ref={scroller}
       onScroll={onScroll}
       className="max-h-[min(28rem,60vh)] overflow-auto overscroll-contain"
-      style={RUN_COLORS}
     >
       <table
         ref={grid}

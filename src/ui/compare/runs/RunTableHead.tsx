@@ -44,7 +44,7 @@ const CELLS: readonly HeadCell[] = [
     width: 132,
   },
 ];
-const CHOOSE_WIDTH = 44;
+const CHOOSE_WIDTH = 58;
 const ACTIONS_WIDTH = 156;
 export const COLUMN_COUNT = CELLS.length + 2;
 

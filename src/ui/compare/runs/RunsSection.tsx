@@ -5,6 +5,7 @@ import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
 import { FIRST_QUERY, findRuns } from './runFilter.ts';
 import { RunFilters } from './RunFilters.tsx';
+import { RunLooks } from './RunLooks.tsx';
 import { RunsNotices } from './RunsNotices.tsx';
 import { RunTable } from './RunTable.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
@@ -20,9 +21,9 @@ export function RunsSection() {
   useEffect(() => void library.open(), [library]);
   const isReading = phase !== 'ready' && heads.length === 0;
   return (
-    <div className="flex min-w-0 flex-col gap-2" data-runs={phase}>
+    <RunLooks className="flex min-w-0 flex-col gap-2">
       <RunsNotices />
-      <section aria-label="Runs" className="panel min-w-0 text-xs">
+      <section aria-label="Runs" className="panel min-w-0 text-xs" data-runs={phase}>
         <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5">
           <h2 className="text-xs font-semibold">Runs</h2>
           {heads.length > 0 ? <RunFilters query={query} onChange={setQuery} found={found.length} /> : null}
@@ -43,7 +44,7 @@ export function RunsSection() {
         )}
       </section>
       <ComparisonPanel />
-    </div>
+    </RunLooks>
   );
 }
 

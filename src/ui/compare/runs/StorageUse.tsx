@@ -5,6 +5,7 @@ import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 const OFFERED_LIMITS = [20e6, 50e6, 100e6, 200e6, 500e6, 1000e6];
 
 const bytesText = (bytes: number) => {
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
   const { text, unit } = formatBytes(bytes);
   return `${text} ${unit}`;
 };

@@ -1,8 +1,44 @@
 import type { CSSProperties } from 'react';
-import type { LaneStyle, MarkerShape } from '../../common/laneStyle.ts';
+import type { RunHead } from '../../../runs/run.ts';
+import type { Catalog } from '../../../shared/catalog.ts';
+import { type LaneStyle, laneStyle, type MarkerShape } from '../../common/laneStyle.ts';
 
 /** Runs that are compared at once. */
 export const MAX_COMPARED = 10;
+
+const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2.5], [9, 3, 2, 3], [4, 2]];
+/** All as dark on the panel as the method's own hue, or darker (in a dark theme: lighter). */
+const SHADES: readonly ((hue: string) => string)[] = [
+  (hue) => `var(${hue})`,
+  (hue) => `color-mix(in oklab, var(${hue}) 50%, var(--ink))`,
+  (hue) => `color-mix(in oklab, var(${hue}) 45%, var(--muted))`,
+];
+
+export interface RunLook extends LaneStyle {
+  /** What the custom property `color` stands for. */
+  readonly paint: string;
+}
+
+/**
+ * How compared runs look. A run has the hue and the shape of its method, as everywhere on the page; runs of methods that share
+ * a hue differ in dash and shade, and each has its number.
+ */
+export function runLooks(heads: readonly RunHead[], catalog: Catalog | null): readonly RunLook[] {
+  const seen = new Map<string, number>();
+  return heads.map(({ request }, place) => {
+    const { color: hue, marker, dash } = laneStyle(request.algorithm, catalog);
+    const nth = seen.get(hue) ?? 0;
+    seen.set(hue, nth + 1);
+    const others = DASHES.filter((known) => known.join() !== dash.join());
+    const dashes = [dash, ...others];
+    return {
+      color: `--run-${place}`,
+      paint: SHADES[nth % SHADES.length]!(hue),
+      marker,
+      dash: dashes[nth % dashes.length]!,
+    };
+  });
+}
 
 /** Of even lightness, each at least 4.5:1 on the panel; methods keep their own hues. */
 const COLORS = [
@@ -19,13 +55,13 @@ const COLORS = [
 ] as const;
 const MARKERS: readonly MarkerShape[] = ['circle', 'square', 'triangle', 'diamond'];
 /** Five dashes and four shapes: no two of ten runs have both alike. */
-const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [4, 2]];
+const PLACE_DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [4, 2]];
 
-/** How the run in this place of the comparison looks: colour, dash and shape, beside its number. */
+/** The look of a place in a list whose entries have methods of their own to show elsewhere. */
 export const runStyle = (place: number): LaneStyle => ({
   color: `--run-${place % MAX_COMPARED}`,
   marker: MARKERS[place % MARKERS.length]!,
-  dash: DASHES[place % DASHES.length]!,
+  dash: PLACE_DASHES[place % PLACE_DASHES.length]!,
 });
 
 /** Defines the colours for everything inside. */

@@ -160,5 +160,8 @@ function numberText({ id, group, digits }: CompareRow, value: number): string {
   }
   if (group === 'cost' || id === 'steps') return formatCount(value);
   if (group === 'configuration') return String(Number(value.toPrecision(6)));
-  return formatMetric(value, digits);
+  return Math.abs(value) < 1e6 ? formatMetric(value, digits) : compact.format(value);
 }
+
+/** 59.4B */
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });

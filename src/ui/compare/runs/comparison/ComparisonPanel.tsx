@@ -1,6 +1,5 @@
-import { useMemo } from 'react';
 import { useRuns } from '../../../RunsContext.tsx';
-import { MAX_COMPARED, RUN_COLORS } from '../runStyle.ts';
+import { useComparedRuns } from '../RunLooks.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { OverlayPanel } from './OverlayPanel.tsx';
 import { SamplesPair } from './SamplesPair.tsx';
@@ -8,14 +7,10 @@ import { useLoadedRuns } from './useLoadedRuns.ts';
 
 /** The chosen runs side by side: curves, rows that differ, answers. */
 export function ComparisonPanel() {
-  const all = useRuns((state) => state.heads);
-  const chosen = useRuns((state) => state.chosen);
-  const heads = useMemo(() => {
-    const byId = new Map(all.map((head) => [head.id, head]));
-    return chosen.slice(0, MAX_COMPARED).flatMap((id) => byId.get(id) ?? []);
-  }, [all, chosen]);
+  const count = useRuns((state) => state.heads.length);
+  const heads = useComparedRuns();
   const { runs, problems, isLoading } = useLoadedRuns(heads);
-  if (all.length === 0) return null;
+  if (count === 0) return null;
   if (heads.length === 0) {
     return (
       <section aria-label="Comparison" className="panel px-3 py-6 text-center text-xs text-muted">
@@ -25,7 +20,7 @@ export function ComparisonPanel() {
     );
   }
   return (
-    <div className="grid min-w-0 gap-2" style={RUN_COLORS} data-compared={heads.length}>
+    <div className="grid min-w-0 gap-2" data-compared={heads.length}>
       {problems.map((problem) => (
         <p key={problem} role="alert" className="panel px-3 py-1.5 text-xs text-alarm">
           {problem}

@@ -13,7 +13,7 @@ import { Marker } from '../../../common/Marker.tsx';
 import { Axes, plotScales, type PlotScales } from '../../../figures/Axes.tsx';
 import { Figure } from '../../../figures/Figure.tsx';
 import { extent } from '../../../figures/LineFigure.tsx';
-import { runStyle } from '../runStyle.ts';
+import { useRunLook } from '../RunLooks.tsx';
 import { RunLabel } from './RunLabel.tsx';
 
 const HEIGHT = 260;
@@ -83,10 +83,11 @@ const inSeconds = ({ id, points, raw }: OverlayLine): OverlayLine => {
 };
 
 function RunLine({ line, place, scales }: { line: OverlayLine; place: number; scales: PlotScales }) {
-  const style = runStyle(place);
+  const style = useRunLook(place);
   const path = (points: readonly Point[]) =>
     points.map(([x, y]) => `${scales.x(x).toFixed(1)},${scales.y(y).toFixed(1)}`).join(' ');
   const stroke = `var(${style.color})`;
+  const [endX, endY] = line.points.at(-1)!;
   return (
     <g data-line={line.id}>
       {line.raw.length > 0 ? (
@@ -108,6 +109,15 @@ function RunLine({ line, place, scales }: { line: OverlayLine; place: number; sc
           </g>
         );
       })}
+      <text
+        x={scales.x(endX)}
+        y={scales.y(endY) - 7}
+        textAnchor="middle"
+        className="numeric stroke-panel text-[11px] font-semibold"
+        style={{ fill: stroke, strokeWidth: 3, paintOrder: 'stroke' }}
+      >
+        {place + 1}
+      </text>
     </g>
   );
 }

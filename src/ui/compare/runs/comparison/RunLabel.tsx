@@ -1,9 +1,9 @@
 import { Marker } from '../../../common/Marker.tsx';
-import { runStyle } from '../runStyle.ts';
+import { useRunLook } from '../RunLooks.tsx';
 
 /** A run's number in the comparison, in its colour, with its shape and dash. */
 export function RunLabel({ place, name, wraps = false }: { place: number; name: string; wraps?: boolean }) {
-  const style = runStyle(place);
+  const style = useRunLook(place);
   return (
     <span className="flex min-w-0 items-center gap-1" title={name}>
       <Marker style={style} size={10} />
