@@ -92,11 +92,13 @@ function DoneCell({ name, run, onPick }: { name: string; run: Run; onPick: () =>
       className={`${BOX} ${isBad ? 'border border-alarm' : ''}`}
       style={{ background: heatColor(gold ?? NaN, 0, 1) }}
       title={says}
-      aria-label={says}
       onClick={onPick}
     >
-      {isBad ? '× ' : ''}
-      {formatFixed(gold, 2).replace(/^0(?=\.)/, '')}
+      <span className="sr-only">{says}</span>
+      <span aria-hidden="true">
+        {isBad ? '× ' : ''}
+        {formatFixed(gold, 2).replace(/^0(?=\.)/, '')}
+      </span>
     </button>
   );
 }
