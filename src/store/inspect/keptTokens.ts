@@ -24,10 +24,38 @@ export const responseLength = (sequences: KeptSequences, s: number): number =>
 
 /** Where the response tokens of a sequence begin and end among all response tokens. */
 export function responseRange(sequences: KeptSequences, s: number): readonly [number, number] {
-  let begin = 0;
-  for (let before = 0; before < s; before++) begin += responseLength(sequences, before);
-  return [begin, begin + responseLength(sequences, s)];
+  const starts = responseStarts(sequences);
+  return [starts[s]!, starts[s + 1]!];
 }
+
+const allStarts = new WeakMap<KeptSequences, Int32Array>();
+/** [S + 1] */
+function responseStarts(sequences: KeptSequences): Int32Array {
+  const known = allStarts.get(sequences);
+  if (known) return known;
+  const starts = new Int32Array(sequenceCount(sequences) + 1);
+  for (let s = 0; s < sequenceCount(sequences); s++)
+    starts[s + 1] = starts[s]! + responseLength(sequences, s);
+  allStarts.set(sequences, starts);
+  return starts;
+}
+
+/** The sequence that a response token belongs to; -1 if there is none. */
+export function sequenceOfToken(sequences: KeptSequences, m: number): number {
+  const starts = responseStarts(sequences);
+  let low = 0;
+  let high = starts.length - 1;
+  if (m < 0 || m >= starts[high]!) return -1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= m) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Of all kept sequences. */
+export const responseCount = (sequences: KeptSequences): number => responseStarts(sequences).at(-1)!;
 
 /** Columns of the batch's [B, R] matrices, as far as the kept sequences say. */
 export const longestResponse = (sequences: KeptSequences): number =>

@@ -9,7 +9,7 @@ export interface Ordering<Source> {
   readonly id: string;
   readonly label: string;
   /** Rows with the highest come first; undefined: not known yet. */
-  rank(source: Source, row: number): number | undefined;
+  readonly rank: (source: Source, row: number) => number | undefined;
 }
 
 interface Rollouts {

@@ -3,7 +3,7 @@
  * parts of each formula, and a test holds them against the step's own results. Nats throughout.
  */
 import type { RolloutInspection } from '../../shared/inspection.ts';
-import { responseRange, sequenceCount } from './keptTokens.ts';
+import { responseRange, sequenceOfToken } from './keptTokens.ts';
 
 /** Whose ratios: of an epoch of the update (from 0), or of the policy after it. */
 export type RatioTime = number | 'after';
@@ -47,10 +47,8 @@ export interface RatioTerms {
 }
 
 /** The sequence that a response token belongs to. */
-export function sequenceOf({ sequences }: RolloutInspection, m: number): number {
-  for (let s = 0; s < sequenceCount(sequences); s++) if (m < responseRange(sequences, s)[1]) return s;
-  return -1;
-}
+export const sequenceOf = ({ sequences }: RolloutInspection, m: number): number =>
+  sequenceOfToken(sequences, m);
 
 const isLastToken = (inspection: RolloutInspection, m: number): boolean =>
   responseRange(inspection.sequences, sequenceOf(inspection, m))[1] === m + 1;

@@ -19,8 +19,8 @@ export interface Quantity<Source> {
   readonly middle?: number;
   readonly digits: number;
   /** Undefined where the step has not got there, or there is none. */
-  value(source: Source, m: number): number | undefined;
-  equations(source: Source, m: number): readonly Equation[];
+  readonly value: (source: Source, m: number) => number | undefined;
+  readonly equations: (source: Source, m: number) => readonly Equation[];
 }
 
 /** A number within TeX. */

@@ -27,6 +27,11 @@ export const pages: Readonly<Record<PageId, PageSpec>> = {
     says: 'Runs, seeds, frontier, evaluation, cost',
     Page: lazy(async () => ({ default: (await import('../compare/ComparePage.tsx')).ComparePage })),
   },
+  inspect: {
+    label: 'Inspect',
+    says: 'Take a step of the live run apart, token by token',
+    Page: lazy(async () => ({ default: (await import('../inspect/InspectPage.tsx')).InspectPage })),
+  },
   learn: {
     label: 'Learn',
     says: 'Short lessons, each around a live widget',
