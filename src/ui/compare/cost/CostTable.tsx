@@ -7,6 +7,18 @@ import { formatCost, joined } from './costText.ts';
 import { SourceName } from './SourceName.tsx';
 import type { StyledSource } from './useCostSources.ts';
 
+const UNITS: Readonly<Record<CostRow['unit'], string>> = {
+  '0–1': 'gold reward, 0 to 1',
+  ms: 'seconds or minutes',
+  count: 'a count',
+  FLOP: 'FLOP with a prefix',
+  bytes: 'MB or GB',
+  'gold/s': 'gold reward a second',
+  'gold/label': 'gold reward a label',
+  'gold/TFLOP': 'gold reward a TFLOP',
+  'gold/ktok': 'gold reward a thousand tokens',
+};
+
 const DIRECTIONS = { higher: 'Higher is better.', lower: 'Lower is better.', neither: '' } as const;
 
 /** A row for each cost, a column for each run; the best of a row in bold with a mark. */
@@ -45,8 +57,10 @@ function Row({ row, sources }: { row: CostRow; sources: readonly StyledSource[] 
   );
   return (
     <tr className="border-t border-line">
-      <th className="py-1 pr-2 text-left font-normal whitespace-nowrap">
-        <HintedText says={`${row.says} ${DIRECTIONS[row.better]}`}>{row.label}</HintedText>
+      <th className="py-1 pr-2 text-left font-normal sm:whitespace-nowrap">
+        <HintedText says={`${row.says} ${DIRECTIONS[row.better]} Unit: ${UNITS[row.unit]}.`}>
+          {row.label}
+        </HintedText>
       </th>
       {sources.map(({ source }, i) => {
         const value = row.value(source);

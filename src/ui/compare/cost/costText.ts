@@ -40,7 +40,7 @@ export function formatCost(value: number | undefined, unit: CostUnit): { text: s
     case 'gold/label':
     case 'gold/TFLOP':
     case 'gold/ktok':
-      return { text: threeFigures(value), unit: value === undefined ? '' : unit };
+      return { text: threeFigures(value), unit: '' }; // which the row's own name says
     default:
       return assertNever(unit);
   }
