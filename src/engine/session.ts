@@ -197,9 +197,10 @@ export function createSession(host: SessionHost): Session {
     if (target.state === 'failed') throw new AppError('protocol', 'this run has failed: it cannot be kept');
     target.checkpointIsDue = target.isWithinStep;
     if (target.checkpointIsDue) return;
-    const { step } = lane.progress;
+    const { evaluatedAt, progress } = lane;
+    const { step } = progress;
     const bytes = await saveLane(lane);
-    host.post({ type: 'run/checkpointed', runId: id, step, bytes }, [bytes]);
+    host.post({ type: 'run/checkpointed', runId: id, step, evaluatedAt, bytes }, [bytes]);
   }
 
   async function checkpointSafely(target: Run): Promise<void> {

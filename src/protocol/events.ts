@@ -200,6 +200,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     type: z.literal('run/checkpointed'),
     runId,
     step: z.number(),
+    /** Step of the last evaluation: that of `step` may be still to come. */
+    evaluatedAt: z.number(),
     bytes: z.instanceof(ArrayBuffer),
   }),
   /** Where the time goes, once the page has asked for it. */

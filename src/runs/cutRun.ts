@@ -1,10 +1,17 @@
 import type { Curve, Run } from './run.ts';
 
-/** The run as it was after a step: what came later is left out. Curves of the stages before the first step stay whole. */
-export function cutRun({ head, detail }: Run, step: number): Run {
+/** Of a checkpoint: the steps done, and the step of the last evaluation, which may be an earlier one. */
+export interface CutPlace {
+  readonly step: number;
+  readonly evaluatedAt: number;
+}
+
+/** The run as it was at a checkpoint: what came later is left out. Curves of the stages before the first step stay whole. */
+export function cutRun({ head, detail }: Run, { step, evaluatedAt }: CutPlace): Run {
+  const ends = { stage: Infinity, step, evaluation: evaluatedAt };
   const curves = Object.entries(detail.curves).map(([metric, curve]): [string, Curve] => [
     metric,
-    curve.source === 'stage' ? curve : cutCurve(curve, step),
+    cutCurve(curve, ends[curve.source]),
   ]);
   const knobChanges = head.knobChanges.filter((change) => change.step <= step);
   return {

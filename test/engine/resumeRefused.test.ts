@@ -118,6 +118,16 @@ describe('a checkpoint', () => {
     const losses = (each: TinyLane) =>
       ofType(each.events, 'run/stepped').map(({ metrics }) => metrics['loss']);
     expect(losses(lane)).toEqual(losses(undisturbed));
+    // One that was made before the evaluation of its step makes up for it.
+    const second = newLane();
+    await load(second, 'run', request, made.bytes);
+    await second.start('run');
+    const evaluations = (each: TinyLane) =>
+      ofType(each.events, 'run/evaluated')
+        .filter(({ progress }) => progress.step > made.evaluatedAt)
+        .map(({ progress, metrics }) => [progress.step, metrics]);
+    expect(evaluations(second)).toEqual(evaluations(lane));
+    expect(losses(second)).toEqual(losses(lane).slice(made.step));
   });
 
   test('tells the page again what it must know, knobs as they were turned among it', async () => {

@@ -90,7 +90,7 @@ const events: { [T in EngineEvent['type']]: Extract<EngineEvent, { type: T }> } 
     runId,
     snapshot: { modelId: 'tiny-reviews', step: 3, weights: new ArrayBuffer(8) },
   },
-  'run/checkpointed': { type: 'run/checkpointed', runId, step: 3, bytes: new ArrayBuffer(8) },
+  'run/checkpointed': { type: 'run/checkpointed', runId, step: 3, evaluatedAt: 2, bytes: new ArrayBuffer(8) },
   'run/resumed': {
     type: 'run/resumed',
     runId,

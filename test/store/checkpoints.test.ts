@@ -80,6 +80,7 @@ const answer = (worker: FakeWorker, step: number) =>
     type: 'run/checkpointed',
     runId: worker.runId,
     step,
+    evaluatedAt: 0,
     bytes: Uint8Array.of(step, 1, 2, 3).buffer,
   });
 const asked = (worker: FakeWorker) => worker.orders.filter((type) => type === 'run/checkpoint').length;
@@ -126,7 +127,10 @@ describe('a lane is asked for a checkpoint', () => {
     for (const step of [3, 6, 9]) answer(dpo(tab), step);
     await settled(tab, 9);
     const [head] = tab.library.store.getState().heads;
-    expect((await tab.files.list(head!.id)).map(({ name }) => name)).toEqual(['step-6', 'step-9']);
+    expect((await tab.files.list(head!.id)).map(({ name }) => name)).toEqual([
+      'step-6-evaluated-0',
+      'step-9-evaluated-0',
+    ]);
     // The curves are kept as far as the checkpoint reaches.
     expect((await tab.library.load(head!.id)).detail.curves['loss']!.step).toHaveLength(9);
   });
@@ -224,7 +228,7 @@ describe('after the page was closed', () => {
     const head = await tab.files.readHead(id);
     vi.spyOn(tab.files, 'readHead').mockResolvedValueOnce({
       ...head!,
-      entry: { ...head!.entry, name: 'step-2' },
+      entry: { ...head!.entry, name: 'step-2-evaluated-0' },
       damaged: [head!.entry],
     });
     await tab.checkpoints.resume(id);

@@ -138,14 +138,15 @@ function take(desk: Desk, algorithm: string, event: EngineEvent): void {
 }
 
 /** What cannot be kept is told once; the run goes on without. */
-function save(desk: Desk, { runId, step, bytes }: Extract<EngineEvent, { type: 'run/checkpointed' }>): void {
+function save(desk: Desk, made: Extract<EngineEvent, { type: 'run/checkpointed' }>): void {
+  const { runId, step, bytes } = made;
   const { store, asked } = desk;
   const id = store.getState().ids.get(runId);
   if (id === undefined) return;
   void desk.inTurn(async (files) => {
     if (asked.get(runId) === Infinity) return;
     try {
-      await files.save(id, `step-${step}`, new Uint8Array(bytes));
+      await files.save(id, nameOf(made), new Uint8Array(bytes));
       store.setState(({ steps }) => ({ steps: new Map(steps).set(id, step) }));
     } catch (error) {
       asked.set(runId, Infinity);
@@ -157,7 +158,14 @@ function save(desk: Desk, { runId, step, bytes }: Extract<EngineEvent, { type: '
   });
 }
 
-const stepOf = (name: string): number => Number(/^step-(\d+)$/.exec(name)?.[1] ?? NaN);
+/** Says where the curves end that belong to it. */
+const nameOf = ({ step, evaluatedAt }: { step: number; evaluatedAt: number }): string =>
+  `step-${step}-evaluated-${evaluatedAt}`;
+
+function placeOf(name: string): { step: number; evaluatedAt: number } {
+  const [, step, evaluatedAt] = /^step-(\d+)-evaluated-(\d+)$/.exec(name) ?? [];
+  return { step: Number(step), evaluatedAt: Number(evaluatedAt) };
+}
 
 async function open(desk: Desk): Promise<void> {
   const { library, store } = desk;
@@ -166,7 +174,7 @@ async function open(desk: Desk): Promise<void> {
   const kept = await files.all();
   const steps = new Map(store.getState().steps);
   for (const [id, entries] of kept) {
-    const step = stepOf(entries.at(-1)?.name ?? '');
+    const { step } = placeOf(entries.at(-1)?.name ?? '');
     if (step >= 0 && !steps.has(id)) steps.set(id, step);
   }
   store.setState({ steps });
@@ -187,7 +195,7 @@ async function continued({ library, files }: Desk, id: string): Promise<Continue
       fix: 'Run it again from its settings.',
     });
   const { entry, bytes } = head;
-  const run = cutRun(await library.load(id), stepOf(entry.name));
+  const run = cutRun(await library.load(id), placeOf(entry.name));
   return { run, bytes: bytes.slice().buffer };
 }
 
@@ -210,8 +218,8 @@ async function resumeRace(desk: Desk, id: string): Promise<void> {
 function inLaneOrder(race: Desk['race'], runs: readonly RunHead[]): RunHead[] {
   const { settings, catalog } = race.store.getState();
   const order = [...settings.algorithms, ...(catalog?.algorithms.map(({ id }) => id) ?? [])];
-  const placeOf = ({ request }: RunHead) => order.indexOf(request.algorithm);
-  return runs.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const rankOf = ({ request }: RunHead) => order.indexOf(request.algorithm);
+  return runs.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 async function resumeLane(desk: Desk, algorithm: string): Promise<void> {
