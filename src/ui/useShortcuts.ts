@@ -25,6 +25,7 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
 
 function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
+  if (event.defaultPrevented) return true; // tabs and sliders answer to arrows themselves
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('input, textarea, select, [contenteditable]')) return true;
   if (target.closest('dialog[open]')) return event.key !== '?';
