@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkRequest } from '../../src/engine/lane.ts';
 import { laneRequestSchema } from '../../src/protocol/commands.ts';
-import { fitOverSeeds, scaledCurve } from '../../src/runs/overoptimisation/hackingFits.ts';
+import { fitOverSeeds, peakOfMeanFit, scaledCurve } from '../../src/runs/overoptimisation/hackingFits.ts';
 import { hackingPlan } from '../../src/runs/overoptimisation/hackingPlan.ts';
 import { hackingCurve, type HackingRunRecord } from '../../src/runs/overoptimisation/hackingRecord.ts';
 import { hackingReport } from '../../src/runs/overoptimisation/hackingReport.ts';
@@ -56,6 +56,7 @@ describe('fits', () => {
     expect(fit.alpha.mean).toBeCloseTo(0.9, 8);
     expect(fit.beta.mean).toBeCloseTo(0.5, 8);
     expect(fit.peak.mean).toBeCloseTo(Math.exp(0.9 / 0.5 - 1), 8);
+    expect(peakOfMeanFit(fit)).toBeCloseTo(fit.peak.mean, 8);
     expect(fit.rSquared.mean).toBeCloseTo(1, 10);
     expect(fit.withoutPeak).toBe(0);
   });
@@ -113,6 +114,7 @@ describe('the penalty against early stopping', () => {
       runs: [...free, ...shifted],
     });
     expect(report.reading.join(' ')).toContain('acts like early stopping');
+    expect(report.leash).toContain('gold +0.307'); // (0.7 + 0.82 + 0.9) / 3 - 0.5
   });
 });
 

@@ -28,10 +28,10 @@ const MINUS = '−';
 const signed = (value: number, digits = 3) => `${value < 0 ? MINUS : '+'}${Math.abs(value).toFixed(digits)}`;
 
 /** `+0.012 (95 % interval −0.003 to +0.027)` */
-export const differenceText = ({ mean, interval: { low, high } }: Estimate): string =>
+export const differenceText = ({ mean, interval: { low, high } }: Estimate, digits = 3): string =>
   Number.isNaN(low)
-    ? `${signed(mean)} (one seed: no interval)`
-    : `${signed(mean)} (95 % interval ${signed(low)} to ${signed(high)})`;
+    ? `${signed(mean, digits)} (one seed: no interval)`
+    : `${signed(mean, digits)} (95 % interval ${signed(low, digits)} to ${signed(high, digits)})`;
 
 /** `Best of n, by gold > PPO ≈ DPO`: > where the next one is clearly behind, seed by seed. */
 export const orderingText = (ranked: readonly RankedMethod[]): string =>

@@ -97,4 +97,11 @@ function fitOfSeed(form: OptimizationForm, curve: ScaledCurve, which: 'gold' | '
   };
 }
 
+/** Where the form with the mean parameters, which is the one that is drawn, has its peak; NaN without one. */
+export function peakOfMeanFit({ form, alpha, beta }: Pick<FitOverSeeds, 'form' | 'alpha' | 'beta'>): number {
+  const [a, b] = [alpha.mean, beta.mean];
+  if (!(b > 0) || (form === 'best-of-n' && !(a > 0))) return NaN;
+  return form === 'best-of-n' ? a / (2 * b) : Math.exp(a / b - 1);
+}
+
 const indexOfMost = (values: readonly number[]): number => values.indexOf(Math.max(...values));

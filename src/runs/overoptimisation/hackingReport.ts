@@ -10,6 +10,7 @@ import {
   type ArmSummary,
   hackingFits,
   type HackingFits,
+  leashDifference,
   penaltyEffects,
 } from './hackingSummary.ts';
 
@@ -21,6 +22,8 @@ export interface HackingReport {
     readonly effects: readonly PenaltyEffect[];
     readonly verdict: PenaltyVerdict;
   }[];
+  /** What the leash changes, in a sentence; empty where it cannot be told. */
+  readonly leash: string;
   readonly reading: readonly string[];
 }
 
@@ -31,7 +34,9 @@ export function hackingReport(record: HackingRecord): HackingReport {
     const effects = penaltyEffects(record.runs, arm);
     return effects.length === 0 ? [] : [{ arm, effects, verdict: penaltyVerdict(effects) }];
   });
-  return { arms, fits, penalty, reading: [...armReadings(arms), ...penaltyReadings(penalty)] };
+  const leash = leashSentence(record);
+  const reading = [...armReadings(arms), ...(leash === '' ? [] : [leash]), ...penaltyReadings(penalty)];
+  return { arms, fits, penalty, leash, reading };
 }
 
 const plain = ({ mean }: Estimate, digits = 2) => mean.toFixed(digits);
@@ -41,6 +46,13 @@ function armReadings(arms: readonly ArmSummary[]): string[] {
     ({ arm, peak, end, klAtPeak, klAtEnd, proxyAtPeak, proxyAtEnd, hacked, seeds }) =>
       `${capital(hackingArm(arm).label)}: gold peaks at ${plain(peak)} (KL ${plain(klAtPeak, 1)}) and ends at ${plain(end)} (KL ${plain(klAtEnd, 1)}), while the proxy goes from ${plain(proxyAtPeak)} at that peak to ${plain(proxyAtEnd)}. Hacked, that is gold 0.1 down and the proxy up, in ${hacked} of ${seeds} seeds.`,
   );
+}
+
+function leashSentence({ runs }: HackingRecord): string {
+  const difference = leashDifference(runs);
+  if (!difference) return '';
+  const { gold, kl, proxy } = difference;
+  return `What the leash changes at the end, seed by seed: gold ${differenceText(gold)}, KL ${differenceText(kl, 1)} nats, proxy ${differenceText(proxy, 2)} standard deviations.`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -108,6 +108,22 @@ export function hackingFits(record: HackingRecord, arm: HackingArmId): HackingFi
   };
 }
 
+/** What the leash changes at the end of the run, seed by seed; null where one of the two was not run. */
+export function leashDifference(
+  runs: readonly HackingRunRecord[],
+): { readonly gold: Estimate; readonly kl: Estimate; readonly proxy: Estimate } | null {
+  const pairs = runs
+    .filter((run) => run.arm === 'short-leash')
+    .flatMap((held) => {
+      const free = runs.find((run) => run.arm === 'free' && run.seed === held.seed);
+      return free ? [{ held, free }] : [];
+    });
+  if (pairs.length === 0) return null;
+  const over = (of: 'gold' | 'kl' | 'proxy') =>
+    estimate(pairs.map(({ held, free }) => held[of].at(-1)! - free[of].at(-1)!));
+  return { gold: over('gold'), kl: over('kl'), proxy: over('proxy') };
+}
+
 /** A penalised arm against the run without penalty, stopped at the same KL; one pair a seed. */
 export function penaltyEffects(runs: readonly HackingRunRecord[], arm: HackingArmId): PenaltyEffect[] {
   return penaltyEffectsOf(

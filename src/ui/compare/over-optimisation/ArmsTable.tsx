@@ -41,7 +41,7 @@ const COLUMNS: readonly {
 ];
 
 /** The presets side by side in numbers, each one click from the Race page. */
-export function ArmsTable({ arms }: { arms: readonly ArmSummary[] }) {
+export function ArmsTable({ arms, leash }: { arms: readonly ArmSummary[]; leash: string }) {
   return (
     <section className="panel min-w-0 overflow-x-auto p-3" aria-label="With and without a leash">
       <h2 className="mb-1 text-xs font-semibold">With and without a leash</h2>
@@ -77,6 +77,7 @@ export function ArmsTable({ arms }: { arms: readonly ArmSummary[] }) {
           ))}
         </tbody>
       </table>
+      {leash === '' ? null : <p className="mt-2 max-w-prose text-xs">{leash}</p>}
     </section>
   );
 }

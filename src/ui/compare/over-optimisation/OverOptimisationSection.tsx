@@ -90,7 +90,7 @@ function HackingResult({ record }: { record: HackingRecord }) {
           </p>
         )}
       </section>
-      <ArmsTable arms={report.arms} />
+      <ArmsTable arms={report.arms} leash={report.leash} />
       <div className="grid min-w-0 items-start gap-2 wide:grid-cols-2">
         <PenaltyPanel penalty={report.penalty} />
         <FitsTable fits={report.fits} />

@@ -1,6 +1,5 @@
-import type { ScaledCurve } from '../../../runs/overoptimisation/hackingFits.ts';
+import { peakOfMeanFit, type ScaledCurve } from '../../../runs/overoptimisation/hackingFits.ts';
 import { fitVerdict } from '../../../runs/overoptimisation/hackingReport.ts';
-import { mean } from '../../../statistics/descriptive.ts';
 import { overoptimizedReward } from '../../../statistics/curveFits.ts';
 import { formatFixed } from '../../common/format.ts';
 import { Axes, type PlotScales, plotScales } from '../../figures/Axes.tsx';
@@ -55,7 +54,7 @@ export function RewardsFigure({ curves: { curves, fit, proxyLabel, proxySays } }
                 <SeedLines key={curve.seed} curve={curve} scales={scales} />
               ))}
               <FittedLine form={fit.form} alpha={alpha} beta={beta} reach={reach} scales={scales} />
-              <Peak at={mean(fit.peak.perSeed)} reach={reach} scales={scales} />
+              <Peak at={peakOfMeanFit(fit)} reach={reach} scales={scales} />
             </>
           );
         }}
