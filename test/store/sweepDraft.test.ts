@@ -5,6 +5,7 @@ import { defaultSettings } from '../../src/store/settings.ts';
 import {
   axisOffers,
   LEARNING_RATES,
+  nameOfDraft,
   planOfDraft,
   readSeeds,
   SWEEP_PRESETS,
@@ -69,4 +70,16 @@ describe('what can be varied', () => {
     expect(() => make('dpo.beta', ' ')).toThrow('beta: give at least one value');
     expect(() => make('ppo.klCoef', '0.1')).toThrow('none of the chosen algorithms has this knob');
   });
+});
+
+test('a sweep without a name of its own says what it varies', () => {
+  const draft = {
+    name: '',
+    algorithms: ['ppo', 'dpo'],
+    seeds: '1-3',
+    axes: [{ offer: 'dpo.beta', values: '0.1, 0.3' }],
+  };
+  const offers = axisOffers(realCatalog, settings, draft.algorithms);
+  expect(nameOfDraft(draft, offers)).toBe('PPO, DPO: beta 0.1, 0.3; seeds 1-3');
+  expect(nameOfDraft({ ...draft, axes: [] }, offers)).toBe('PPO, DPO: seeds 1-3');
 });

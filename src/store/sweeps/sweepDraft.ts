@@ -132,6 +132,15 @@ function suggest({ min, max, scale, integer }: NumberKnob, value: number): strin
   return [...new Set(allowed)].join(', ');
 }
 
+/** "PPO, DPO: beta 0.1, 0.3; seeds 1-3" */
+export function nameOfDraft({ algorithms, seeds, axes }: SweepDraft, offers: readonly AxisOffer[]): string {
+  const varied = axes.map(
+    ({ offer, values }) => `${offers.find(({ id }) => id === offer)?.label ?? offer} ${values}`,
+  );
+  const names = algorithms.map((id) => id.toUpperCase()).join(', ');
+  return [names, [...varied, `seeds ${seeds}`].join('; ')].join(': ').slice(0, 120);
+}
+
 /**
  * @param settings of the race: preset, knobs, model and reward are those of all runs
  * @throws AppError('config') naming what cannot be read

@@ -4,6 +4,7 @@ import { racingLanes } from '../../../store/sweeps/createPageSweeps.ts';
 import {
   type AxisDraft,
   axisOffers,
+  nameOfDraft,
   type SweepDraft,
   SWEEP_PRESETS,
 } from '../../../store/sweeps/sweepDraft.ts';
@@ -27,9 +28,13 @@ export function SweepForm({ catalog }: { catalog: Catalog }) {
     algorithms: settings.algorithms,
   }));
   const [refusal, setRefusal] = useState<string | null>(null);
+  const ownName = (of: SweepDraft) => nameOfDraft(of, axisOffers(catalog, settings, of.algorithms));
   const change = (part: Partial<SweepDraft>) => {
     setRefusal(null);
-    setDraft({ ...draft, ...part });
+    const next = { ...draft, ...part };
+    // A name that was given by us follows what it names; the visitor's own stays.
+    const isOurs = SWEEP_PRESETS.some(({ name }) => name === draft.name) || draft.name === ownName(draft);
+    setDraft(part.name === undefined && isOurs ? { ...next, name: ownName(next) } : next);
   };
   const planned = usePlanned(draft, settings, catalog);
   const begin = () => {
