@@ -18,7 +18,9 @@ export function AdviceItem({ advice, place }: { advice: Advice; place?: number }
   return (
     <li className="px-3 py-2" data-advice={algorithm} data-place={place ?? ''}>
       <p className="flex items-center gap-2">
-        {place === undefined ? null : <span className="numeric w-4 text-muted">{place}.</span>}
+        {place === undefined ? null : (
+          <span className="numeric w-6 shrink-0 text-right text-muted">{place}.</span>
+        )}
         <Marker style={laneStyle(algorithm, catalog)} />
         <b className="text-sm font-semibold">{laneLabel(algorithm, catalog)}</b>
         {place === undefined ? null : (

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { advise } from '../../../runs/guide/advise.ts';
+import { comparableRuns } from '../../../runs/guide/ownRuns.ts';
 import { type Answers, FIRST_ANSWERS } from '../../../runs/guide/questions.ts';
 import { laneLabel } from '../../common/laneStyle.ts';
 import { PanelTitle } from '../../label/PanelTitle.tsx';
@@ -19,6 +20,7 @@ export function GuideSection() {
     const algorithms = catalog?.algorithms.map(({ id }) => id) ?? [];
     return advise(answers, algorithms, heads, (id) => laneLabel(id, catalog));
   }, [answers, catalog, heads]);
+  const own = useMemo(() => comparableRuns(heads).length, [heads]);
   const fitting = advice.filter(({ fits }) => fits);
   const out = advice.filter(({ fits }) => !fits);
   return (
@@ -32,7 +34,7 @@ export function GuideSection() {
           title="Advice"
           says="Each reason adds or takes points. One that your own finished runs do not bear out counts for nothing, and both are said."
         >
-          <span className="ml-auto text-muted">{ownRunsText(heads.length)}</span>
+          <span className="ml-auto text-muted">{ownRunsText(own)}</span>
         </PanelTitle>
         {fitting.length === 0 ? (
           <p className="px-3 py-2">
@@ -61,6 +63,6 @@ export function GuideSection() {
 }
 
 function ownRunsText(count: number): string {
-  if (count === 0) return 'no runs of yours yet: literature alone';
-  return count === 1 ? 'held against your 1 run' : `held against your ${count} runs`;
+  if (count === 0) return 'no finished runs of yours yet: literature alone';
+  return count === 1 ? 'held against your 1 finished run' : `held against your ${count} finished runs`;
 }
