@@ -1,5 +1,6 @@
 /** The preset that shows reward hacking does so on every seed, and the one with a KL penalty does not. */
 import { expect, test } from 'vitest';
+import { linearRegression } from '../../src/statistics/curveFits.ts';
 import { laneRequest, ofType, runLane } from '../engine/nodeLane.ts';
 
 async function run(preset: string, seed: number) {
@@ -21,13 +22,13 @@ test.each([1, 2, 3])(
     expect(peak).toBeGreaterThan(0.7);
     expect(peak - end).toBeGreaterThanOrEqual(0.1);
     // proxy[i] belongs to gold[i + 1]: the SFT model has no proxy score yet
-    expect(proxy.at(-1)!).toBeGreaterThan(proxy[gold.indexOf(peak) - 1]! + 0.1);
-    const half = proxy.length / 2;
-    expect(meanOf(proxy.slice(-half / 2))).toBeGreaterThan(meanOf(proxy.slice(half, -half / 2)));
+    const sincePeak = proxy.slice(gold.indexOf(peak) - 1);
+    expect(sincePeak.at(-1)!).toBeGreaterThan(sincePeak[0]! + 0.1);
+    expect(linearRegression([...sincePeak.keys()], sincePeak).slope).toBeGreaterThan(0);
+    // and it has not turned: the end is among the best that the proxy has been
+    expect(sincePeak.at(-1)!).toBeGreaterThan(Math.max(...proxy) - 0.1);
   },
 );
-
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 test('a KL penalty keeps gold up under the same reward model', async () => {
   const { end } = await run('on-a-leash', 1);
