@@ -40,7 +40,7 @@ export function ChartPlot({ spec, title, says, height, compact = false }: ChartP
       }}
       rows={async () => {
         const { sceneRows } = await import('../export/scenePicture.ts');
-        return sceneRows(source.getScene(), title, AXIS_LABELS[axis].short);
+        return sceneRows(source.getScene(), title, axis === 'wallMs' ? 'wall time (ms)' : xLabel);
       }}
     />
   );

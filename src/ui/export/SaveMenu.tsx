@@ -21,6 +21,7 @@ export function SaveMenu({
   children: ReactNode;
 }) {
   const [said, setSaid] = useState('');
+  const [isOpen, setIsOpen] = useState(false);
   const run = async ({ save }: SaveChoice) => {
     setSaid('Writing…');
     try {
@@ -29,9 +30,13 @@ export function SaveMenu({
       setSaid(error instanceof Error ? error.message : String(error));
     }
   };
+  const change = (open: boolean) => {
+    setIsOpen(open);
+    setSaid('');
+  };
   return (
     // Not modal: the page behind goes on, and locking its scroll would need inline styles, which the policy forbids.
-    <DropdownMenu.Root modal={false} onOpenChange={() => setSaid('')}>
+    <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={change}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
@@ -55,9 +60,11 @@ export function SaveMenu({
               {choice.says ? <span className="block text-muted">{choice.says}</span> : null}
             </DropdownMenu.Item>
           ))}
-          <output className="block min-h-5 max-w-64 px-2 pt-0.5 break-words text-muted">{said}</output>
+          {/* A menu may hold nothing that speaks: whoever listens hears it from below. */}
+          <div className="min-h-5 max-w-64 px-2 pt-0.5 break-words text-muted">{said}</div>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
+      {isOpen ? <output className="sr-only">{said}</output> : null}
     </DropdownMenu.Root>
   );
 }

@@ -64,12 +64,12 @@ function copyLook(from: Element, to: Element): void {
 
 /** The legend is a list whose entries begin with a drawn line. */
 function legendOf(figure: HTMLElement): LegendEntry[] {
-  return [...figure.querySelectorAll('figcaption li')].flatMap((entry) => {
+  return [...figure.querySelectorAll<HTMLElement>('figcaption li')].flatMap((entry) => {
     const line = entry.querySelector('svg line');
     if (!line) return [];
     const { stroke, strokeDasharray } = getComputedStyle(line);
     const dash = strokeDasharray === 'none' ? [] : strokeDasharray.split(',').map(Number.parseFloat);
-    return [{ label: entry.textContent.trim(), color: stroke, dash }];
+    return [{ label: entry.innerText.replaceAll(/\s+/g, ' ').trim(), color: stroke, dash }];
   });
 }
 
