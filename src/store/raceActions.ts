@@ -20,8 +20,11 @@ export interface RaceActions {
   readonly reset: () => void;
   /** The same for one lane, with a fresh worker; it runs at once if the race does. */
   readonly restartLane: (algorithm: string) => void;
-  /** Ends the race and goes on with kept runs of one earlier race, in their settings, at the next Play. */
-  readonly resumeRuns: (runs: readonly ContinuedRun[]) => void;
+  /**
+   * Ends the race and goes on with kept runs of one earlier race, in their settings, at the next Play.
+   * `algorithms`: every lane of that race, in order; one without a run begins anew.
+   */
+  readonly resumeRuns: (runs: readonly ContinuedRun[], algorithms: readonly string[]) => void;
   /** Has a lane go on with its run, from its last checkpoint, in a fresh worker. */
   readonly resumeLane: (run: ContinuedRun) => void;
   /** Asks a lane for its training as it stands; `run/checkpointed` answers. */
@@ -91,7 +94,7 @@ function runActions(store: StoreApi<RaceState>, driver: RaceDriver): RunActions 
     restartLane(algorithm) {
       driver.spawn(algorithm);
     },
-    resumeRuns: (runs) => driver.resumeAll(runs),
+    resumeRuns: (runs, algorithms) => driver.resumeAll(runs, algorithms),
     resumeLane: (run) => driver.resumeLane(run),
     checkpoint: (algorithm) => driver.post(algorithm, { type: 'run/checkpoint' }),
   };

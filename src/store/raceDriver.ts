@@ -38,8 +38,8 @@ interface Loader {
   readonly reloadIdle: () => void;
   /** The same when no change has come for a while. */
   readonly reloadIdleSoon: () => void;
-  /** Loads these lanes, and no other, so that each goes on with its run. */
-  readonly resumeAll: (runs: readonly ContinuedRun[]) => void;
+  /** Loads these lanes, and no other, so that each goes on with its run, if it has one. */
+  readonly resumeAll: (runs: readonly ContinuedRun[], algorithms: readonly string[]) => void;
   /** Loads one lane, with a fresh worker, so that it goes on with its run; the others are left alone. */
   readonly resumeLane: (run: ContinuedRun) => void;
 }
@@ -154,11 +154,11 @@ function createLoader(store: StoreApi<RaceState>, series: SeriesStore, workers: 
     spawn,
     load,
     loadAll,
-    resumeAll(runs) {
+    resumeAll(runs, algorithms) {
       continued.clear();
       for (const each of runs) continued.set(each.run.head.request.algorithm, each);
       store.setState(({ settings }) => ({
-        settings: { ...settings, ...settingsOf(runs) },
+        settings: { ...settings, ...settingsOf(runs), algorithms },
         playing: false,
       }));
       loadAll();

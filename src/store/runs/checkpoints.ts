@@ -205,13 +205,17 @@ async function resumeRace(desk: Desk, id: string): Promise<void> {
   const chosen = heads.find((head) => head.id === id);
   if (!chosen) throw new AppError('storage', 'This run is not here any more');
   const { steps } = store.getState();
-  const others = heads.filter((head) => head.race === chosen.race && head.id !== id && steps.has(head.id));
+  const others = heads.filter((head) => head.race === chosen.race && head.id !== id);
   // Of several runs of an algorithm the chosen one, else the latest.
   const byAlgorithm = new Map([...others.toReversed(), chosen].map((head) => [head.request.algorithm, head]));
   const ready: ContinuedRun[] = [];
-  for (const each of inLaneOrder(race, [...byAlgorithm.values()])) ready.push(await continued(desk, each.id));
+  const lanes = inLaneOrder(race, [...byAlgorithm.values()]);
+  for (const each of lanes) if (steps.has(each.id)) ready.push(await continued(desk, each.id));
   store.setState({ interrupted: null, problem: null });
-  race.actions.resumeRuns(ready);
+  race.actions.resumeRuns(
+    ready,
+    lanes.map(({ request }) => request.algorithm),
+  );
 }
 
 /** As the lanes stand now, then as in the catalog. */

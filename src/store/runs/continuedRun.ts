@@ -28,13 +28,12 @@ export function restoreSeries(series: SeriesStore, lane: string, { detail }: Run
 }
 
 /** Settings with which a race of these runs goes on, knobs as they were turned. @param runs of one race, at least one */
-export function settingsOf(runs: readonly ContinuedRun[]): Omit<RaceSettings, 'labels'> {
+export function settingsOf(runs: readonly ContinuedRun[]): Omit<RaceSettings, 'labels' | 'algorithms'> {
   const { preset, seed, backend, model, reward } = runs[0]!.run.head.request;
   const knobs: Record<string, KnobValues[string]> = {};
   for (const { run } of runs) {
     Object.assign(knobs, run.head.request.knobs);
     for (const { id, value } of run.head.knobChanges) knobs[id] = value;
   }
-  const algorithms = runs.map(({ run }) => run.head.request.algorithm);
-  return { algorithms, preset, seed, backend, knobs, model, reward };
+  return { preset, seed, backend, knobs, model, reward };
 }
