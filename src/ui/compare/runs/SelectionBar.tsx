@@ -15,7 +15,7 @@ export function SelectionBar({ found }: { found: readonly RunHead[] }) {
           ? 'Choose runs to compare them below: click a name, or use the arrow keys and space.'
           : `${chosen.length} chosen${chosen.length > MAX_COMPARED ? `; the first ${MAX_COMPARED} are compared` : ''}`}
       </output>
-      <span className="ml-auto flex gap-1">
+      <span className="ml-auto flex flex-wrap gap-1 [&_button]:whitespace-nowrap">
         <button
           type="button"
           className="control h-7"

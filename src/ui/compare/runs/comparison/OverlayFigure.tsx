@@ -40,7 +40,8 @@ export function OverlayFigure({
   const all = scaled.flatMap(({ points, raw }) => [...points, ...raw]);
   const [low, high] = extent([...all.map(([, y]) => y), ...start]);
   const pad = (high - low) * 0.06 || Math.abs(high) * 0.1 || 1;
-  const xDomain = extent(all.map(([x]) => x));
+  const [from, to] = extent(all.map(([x]) => x));
+  const xDomain = [from, to + (to - from) * 0.025] as const; // room for the numbers
   const xLabel = AXIS_LABELS[axis].long;
   return (
     <Figure
@@ -70,6 +71,14 @@ export function OverlayFigure({
             {scaled.map((line) => (
               <RunLine key={line.id} line={line} place={place(line.id)} scales={scales} />
             ))}
+            {numberHeights(scaled, scales).map((height, i) => (
+              <RunNumber
+                key={scaled[i]!.id}
+                line={scaled[i]!}
+                place={place(scaled[i]!.id)}
+                {...{ height, scales }}
+              />
+            ))}
           </>
         );
       }}
@@ -87,7 +96,6 @@ function RunLine({ line, place, scales }: { line: OverlayLine; place: number; sc
   const path = (points: readonly Point[]) =>
     points.map(([x, y]) => `${scales.x(x).toFixed(1)},${scales.y(y).toFixed(1)}`).join(' ');
   const stroke = `var(${style.color})`;
-  const [endX, endY] = line.points.at(-1)!;
   return (
     <g data-line={line.id}>
       {line.raw.length > 0 ? (
@@ -109,17 +117,51 @@ function RunLine({ line, place, scales }: { line: OverlayLine; place: number; sc
           </g>
         );
       })}
-      <text
-        x={scales.x(endX)}
-        y={scales.y(endY) - 7}
-        textAnchor="middle"
-        className="numeric stroke-panel text-[11px] font-semibold"
-        style={{ fill: stroke, strokeWidth: 3, paintOrder: 'stroke' }}
-      >
-        {place + 1}
-      </text>
     </g>
   );
+}
+
+function RunNumber({
+  line,
+  place,
+  height,
+  scales,
+}: {
+  line: OverlayLine;
+  place: number;
+  height: number;
+  scales: PlotScales;
+}) {
+  const { color } = useRunLook(place);
+  return (
+    <text
+      x={scales.x(line.points.at(-1)![0]) + 7}
+      y={height}
+      dy="0.35em"
+      className="numeric stroke-panel text-[11px] font-semibold"
+      style={{ fill: `var(${color})`, strokeWidth: 3, paintOrder: 'stroke' }}
+    >
+      {place + 1}
+    </text>
+  );
+}
+
+/** CSS pixels between two numbers. */
+const NUMBER_GAP = 12;
+
+/** Where each line's number stands: beside its end, and apart from those of lines that end near it. */
+function numberHeights(lines: readonly OverlayLine[], { x, y }: PlotScales): readonly number[] {
+  const ends = lines.map(({ points }, i) => ({ i, x: x(points.at(-1)![0]), y: y(points.at(-1)![1]) }));
+  const heights = ends.map((end) => end.y);
+  const placed: typeof ends = [];
+  for (const end of ends.toSorted((a, b) => b.y - a.y)) {
+    const near = placed.filter((other) => Math.abs(other.x - end.x) < 2 * NUMBER_GAP).map((other) => other.y);
+    const height = Math.min(end.y, ...near.map((other) => other - NUMBER_GAP));
+    placed.push({ ...end, y: height });
+    heights[end.i] = height;
+  }
+  const over = Math.max(0, NUMBER_GAP / 2 - Math.min(...heights));
+  return heights.map((height) => height + over);
 }
 
 /** A few points along a line, its last among them. */
