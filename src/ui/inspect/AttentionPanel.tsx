@@ -25,7 +25,7 @@ export function AttentionPanel({ result, nameOf }: { result: Result; nameOf: (mo
       <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-1.5">
         <h2 className="text-sm font-semibold">
           <HintedText says="How the chosen token weighs itself and the tokens before it when it gathers what it needs to predict the next one. The weights of a head add up to 1.">
-            Where does <span className="font-mono">“{tokens[position]}”</span> look?
+            Where does <span className="font-mono">“{shownToken(tokens[position])}”</span> look?
           </HintedText>
         </h2>
         <Picker label="Head" value={options[chosen]!.id} options={options} onChange={setHead} />
@@ -80,7 +80,7 @@ function HeadRow({
         {Array.from(weights, (weight, t) => (
           <li key={t} className="flex flex-col" title={`${formatFixed(100 * weight, 1)} %`}>
             <span className="px-px whitespace-pre" style={{ background: wash(color, weight) }}>
-              {result.tokens[t]}
+              {shownToken(result.tokens[t])}
             </span>
             <span className="h-[3px]" aria-hidden="true">
               <span className="block h-full bg-ink/70" style={{ width: `${100 * weight}%` }} />
@@ -146,6 +146,8 @@ function AllHeads({
     </div>
   );
 }
+
+const shownToken = (text = '') => (text === '<|endoftext|>' ? ' EOS' : text.replaceAll('\n', '⏎'));
 
 const wash = (color: string, weight: number): string | undefined =>
   weight < 0.005

@@ -77,12 +77,12 @@ export function InspectPage() {
         </Tabs.List>
         {TABS.map((spec) => (
           <Tabs.Content key={spec.id} value={spec.id} className="flex min-w-0 flex-col gap-2">
-            <p className="max-w-prose text-xs text-muted">{spec.says}</p>
+            <p className="text-xs text-muted">{spec.says}</p>
             <LaneTab spec={spec} />
           </Tabs.Content>
         ))}
         <Tabs.Content value={NEXT.id} className="flex min-w-0 flex-col gap-2">
-          <p className="max-w-prose text-xs text-muted">{NEXT.says}</p>
+          <p className="text-xs text-muted">{NEXT.says}</p>
           <NextTokenTab />
         </Tabs.Content>
       </Tabs.Root>

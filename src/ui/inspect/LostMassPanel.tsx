@@ -154,7 +154,13 @@ function MassRow({ answer }: { answer: AnswerMass }) {
 const sourceName = (source: string): string =>
   source.replace(/ (\w+)$/, (_, model: string) => ` by ${model === 'sft' ? 'SFT' : model.toUpperCase()}`);
 
+/** A probability: in percent, or as a power of ten where that says nothing. */
 function percent(p: number): string {
   if (p >= 0.001) return `${formatFixed(100 * p, 1)} %`;
-  return p === 0 ? '0' : `10^${Math.floor(Math.log10(p))}`;
+  if (p === 0) return '0';
+  const [mantissa, exponent] = p.toExponential(1).split('e') as [string, string];
+  return `${mantissa}·10${[...exponent].map((sign) => SUPERSCRIPT[sign] ?? '').join('')}`;
 }
+const SUPERSCRIPT: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'0123456789-'].map((sign, i) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻'][i]!]),
+);

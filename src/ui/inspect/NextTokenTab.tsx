@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import type { ResultOf } from '../../protocol/jobs.ts';
 import { laneLabel } from '../common/laneStyle.ts';
 import { TextField } from '../common/TextField.tsx';
@@ -10,6 +10,8 @@ import { AttentionPanel } from './AttentionPanel.tsx';
 import { NextTokens } from './NextTokens.tsx';
 import { ReadTokens } from './ReadTokens.tsx';
 
+/** No lane's colour: the text is read by several. */
+const NEUTRAL = { '--lane': 'var(--reference)' } as CSSProperties;
 const TOP = 10;
 export interface Reading {
   readonly result: ResultOf<'inspectText'>;
@@ -66,7 +68,7 @@ export function NextTokenTab() {
     }
   };
   return (
-    <div className="flex min-w-0 flex-col gap-2">
+    <div className="flex min-w-0 flex-col gap-2" style={NEUTRAL}>
       <section className="panel flex flex-col gap-2 p-3" aria-label="Text to read">
         <div className="grid gap-2 sm:grid-cols-2">
           <TextField

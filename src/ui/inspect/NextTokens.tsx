@@ -19,7 +19,7 @@ export function NextTokens({
     <section className="panel min-w-0 p-3" aria-label="Next token">
       <h2 className="mb-2 text-sm font-semibold">
         <HintedText says="The ten likeliest tokens after the chosen one at temperature 1. Entropy: how undecided the model is.">
-          What comes after <span className="font-mono">“{tokens[position]}”</span>?
+          What comes after <span className="font-mono">“{visible(tokens[position]!)}”</span>?
         </HintedText>
       </h2>
       <div className="grid min-w-0 gap-4 sm:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]">
@@ -62,4 +62,4 @@ export function NextTokens({
 }
 
 const visible = (text: string): string =>
-  text === '<|endoftext|>' ? '⏹ end' : text.replaceAll(' ', '␣').replaceAll('\n', '⏎');
+  text === '<|endoftext|>' ? 'EOS' : text.replaceAll(' ', '␣').replaceAll('\n', '⏎');

@@ -14,11 +14,11 @@ export function Picker({
 }) {
   const id = useId();
   return (
-    <label htmlFor={id} className="flex items-center gap-1.5 text-xs text-muted">
+    <label htmlFor={id} className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
       {label}
       <select
         id={id}
-        className="control h-8 text-[13px] text-ink"
+        className="control h-8 min-w-0 text-[13px] text-ink"
         value={value}
         onChange={(event) => onChange(event.target.value)}
       >

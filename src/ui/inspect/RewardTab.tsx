@@ -134,7 +134,7 @@ function ReadingView({ kept: { reading, texts } }: { kept: KeptReading }) {
         aria-live="polite"
       >
         <p className="font-mono text-lg whitespace-pre-wrap" data-token-text>
-          {token.role === 'eos' ? '⏹ end of text' : `“${token.text}”`}
+          {token.role === 'eos' ? 'EOS, the end of the text' : `“${token.text}”`}
         </p>
         <Equations equations={tokenRewardEquations(reading, focus.row, focus.index)} />
         <h3 className="border-t border-line pt-2 text-xs font-semibold">The pair, by Bradley and Terry</h3>

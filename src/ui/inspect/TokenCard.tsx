@@ -29,7 +29,7 @@ export function TokenCard<Source>({
     >
       <header>
         <p className="font-mono text-lg break-words whitespace-pre-wrap" data-token-text>
-          {token.role === 'eos' ? '⏹ end of text' : `“${token.text}”`}
+          {token.role === 'eos' ? 'EOS, the end of the text' : `“${token.text}”`}
         </p>
         <p className="text-xs text-muted">{place}</p>
       </header>
@@ -73,5 +73,5 @@ function numberOf<Source>(
 ): string {
   const found = value(source, m);
   if (found !== undefined && scale === 'flag') return found ? 'yes' : 'no';
-  return `${formatFixed(found, Math.max(3, digits))}${unit ? ` ${unit}` : ''}`;
+  return `${formatFixed(found, Math.max(3, digits))}${unit && found !== undefined ? ` ${unit}` : ''}`;
 }

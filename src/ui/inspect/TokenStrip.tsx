@@ -31,6 +31,7 @@ export const TokenStrip = memo(function TokenStrip(props: StripProps) {
   const list = useRef<HTMLOListElement>(null);
   const choosable = tokens.filter(({ m, role }) => (allTokens ? role !== 'pad' : m >= 0));
   const entry = choosable.some(({ index }) => index === selected) ? selected : choosable[0]?.index;
+  const padding = tokens.filter(({ role }) => role === 'pad').length;
   const go = (index: number) => {
     onSelect(index);
     list.current?.querySelector<HTMLButtonElement>(`[data-index="${index}"]`)?.focus();
@@ -46,13 +47,10 @@ export const TokenStrip = memo(function TokenStrip(props: StripProps) {
   };
   return (
     <ol ref={list} className="flex flex-wrap gap-y-1.5 font-mono text-[13px]" aria-label={label}>
-      {tokens.map((token) => (
-        <li key={token.index} className="flex" data-role={token.role}>
-          {token.role === 'pad' ? (
-            <span className="px-0.5 text-line-strong" title="padding: no token, outside the mask">
-              ∅
-            </span>
-          ) : (
+      {tokens
+        .filter(({ role }) => role !== 'pad')
+        .map((token) => (
+          <li key={token.index} className="flex" data-role={token.role}>
             <TokenCell
               {...props}
               token={token}
@@ -60,9 +58,17 @@ export const TokenStrip = memo(function TokenStrip(props: StripProps) {
               onKeyDown={onKeyDown}
               choosable={allTokens || token.m >= 0}
             />
-          )}
+          </li>
+        ))}
+      {padding > 0 ? (
+        <li
+          data-role="pad"
+          className="ml-1.5 self-start border border-dashed border-line-strong px-1 text-[10px] text-muted"
+          title="padding: cells of the batch’s matrix that hold no token, outside the mask"
+        >
+          ∅ × {padding}
         </li>
-      ))}
+      ) : null}
     </ol>
   );
 });
@@ -110,7 +116,7 @@ function TokenCell({
       onKeyDown={onKeyDown}
     >
       <span className="px-px" style={{ background: tokenTint(scale, share) }}>
-        {token.role === 'eos' ? '⏹' : visible(token.text)}
+        {token.role === 'eos' ? <EndMark /> : visible(token.text)}
       </span>
       <Bar share={choosable ? share : undefined} scale={scale} />
       {mark ? (
@@ -135,6 +141,9 @@ function Bar({ share, scale }: { share: number | undefined; scale: TokenScale })
     </span>
   );
 }
+
+/** The end of the text has no text. */
+const EndMark = () => <span className="rounded-xs border border-line-strong px-0.5 text-[10px]">EOS</span>;
 
 /** Line ends would break the strip. */
 const visible = (text: string): string => text.replaceAll('\n', '⏎').replaceAll('\t', '⇥');
