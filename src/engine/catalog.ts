@@ -3,7 +3,14 @@ import { algorithms } from '../algo/registry.ts';
 import { rewardModelKnobs, rewardModelMetrics } from '../algo/rewardModel/rewardModelKnobs.ts';
 import type { AnyAlgorithm } from '../algo/types.ts';
 import { type Catalog } from '../shared/catalog.ts';
-import { type KnobGroup, type Knobs, type MetricSpec, metricSpec, numberKnob } from '../shared/spec.ts';
+import {
+  type KnobGroup,
+  type Knobs,
+  type MetricSpec,
+  metricSpec,
+  numberKnob,
+  choiceKnob,
+} from '../shared/spec.ts';
 import { preferenceKnobs } from '../task/preferences.ts';
 import { presets } from '../task/presets.ts';
 import { rewardPartSpecs } from '../task/rewards/registry.ts';
@@ -47,6 +54,16 @@ export const evaluationKnobs = {
   }),
 };
 
+export const referenceKnobs = {
+  model: choiceKnob({
+    label: 'reference',
+    says: 'What PPO’s KL penalty and the implicit rewards of DPO are measured against. It must be the model that training starts from; the base model, before SFT, is a common mistake.',
+    default: 'sft',
+    choices: { sft: 'the SFT model', base: 'the base model, before SFT' },
+    advanced: true,
+  }),
+};
+
 const group = (id: string, label: string, says: string, knobs: Knobs): KnobGroup => ({
   id,
   label,
@@ -59,12 +76,13 @@ const sharedGroups: readonly KnobGroup[] = [
   group('preferences', 'Preferences', 'The labels that both methods learn from.', preferenceKnobs),
   group('generation', 'Generation', 'How answers are sampled.', generationKnobs),
   group('evaluation', 'Evaluation', 'How progress is judged.', evaluationKnobs),
+  group('reference', 'Reference', 'The frozen model that drift is measured from.', referenceKnobs),
 ];
 
 function groupsOf(algorithm: AnyAlgorithm): string[] {
   const reward = algorithm.needs.includes('reward') ? ['rewardModel'] : [];
   const preferences = algorithm.needs.includes('preferences') ? ['preferences'] : [];
-  return [algorithm.id, ...reward, ...preferences, 'generation', 'evaluation'];
+  return [algorithm.id, ...reward, ...preferences, 'generation', 'evaluation', 'reference'];
 }
 
 /** Live shares of a composed reward's parts. */

@@ -30,7 +30,10 @@ export interface Lane {
   readonly task: Task;
   readonly tokenizer: Tokenizer;
   readonly policy: Model;
+  /** The SFT checkpoint: where the policy starts, who writes the answers to be labelled, and what the evaluation's KL is to. */
   readonly reference: Model;
+  /** What the algorithm takes for the reference, where that is another model. */
+  readonly otherReference: Model | undefined;
   readonly modelId: string;
   /** Every knob's value in force; hot ones change while running. */
   knobs: KnobValues;
@@ -109,6 +112,10 @@ export async function loadLane(request: LaneRequest, host: LaneHost): Promise<La
   const { algorithm, origin, knobs, preset, modelId, rewardSpec } = checkRequest(request);
   const task = tasks[preset.task]!;
   const { model: reference, tokenizer } = await loadCheckpoint(host.modelReader(modelId));
+  const fromBase = knobs['reference.model'] === 'base';
+  const otherReference = fromBase
+    ? (await loadCheckpoint(host.modelReader(`${modelId}/base`))).model
+    : undefined;
   const key = rngKey(request.seed);
   const { train, heldOut } = task.prompts(fork(key, 'prompts'));
   const longest = reference.config.positions - Number(knobs['generation.maxNewTokens']);
@@ -121,6 +128,7 @@ export async function loadLane(request: LaneRequest, host: LaneHost): Promise<La
     tokenizer,
     policy: cloneModel(reference),
     reference,
+    otherReference,
     modelId,
     rewardSpec,
     labels: request.labels,
@@ -156,6 +164,7 @@ export function disposeLane(lane: Lane): void {
   if (lane.lastGood) disposeModel(lane.lastGood.policy);
   disposeModel(lane.policy);
   disposeModel(lane.reference);
+  if (lane.otherReference) disposeModel(lane.otherReference);
 }
 
 export const modelReport = (lane: Lane): ModelReport => ({
@@ -200,7 +209,7 @@ export const goldOf =
 export function algorithmContext(lane: Lane): AlgorithmContext {
   return {
     policy: lane.policy,
-    reference: lane.reference,
+    reference: lane.otherReference ?? lane.reference,
     prompts: lane.prompts,
     pairs: lane.preferences?.pairs ?? [],
     heldOutPairs: lane.preferences?.heldOutPairs ?? [],

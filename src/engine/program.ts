@@ -15,7 +15,13 @@ import type { WorkPhase } from '../shared/flops.ts';
 import { fork } from '../shared/rng.ts';
 import { groupValues } from '../shared/spec.ts';
 import { LEARNED_REWARD } from '../shared/rewardSpec.ts';
-import { buildPreferences, hashPairs, type PreferenceConfig, type Preferences } from '../task/preferences.ts';
+import {
+  buildPreferences,
+  dropEos,
+  hashPairs,
+  type PreferenceConfig,
+  type Preferences,
+} from '../task/preferences.ts';
 import { memoryBytes } from './backend.ts';
 import { buildReward } from './composedReward.ts';
 import { evaluatePolicy } from './evaluate.ts';
@@ -117,7 +123,8 @@ export async function* preparePreferences(lane: Lane, emit: Emit): AsyncGenerato
   // One's own labels still need answers of the SFT model, on which rewards are normalised.
   const written = config.source === 'mine' ? { ...config, prompts: Math.min(40, config.prompts) } : config;
   const simulated = yield* reported(simulatedPreferences(lane, written), lane, emit, 'labels');
-  lane.preferences = config.source === 'simulated' ? simulated : withOwnLabels(lane, config, simulated, emit);
+  const built = config.source === 'simulated' ? simulated : withOwnLabels(lane, config, simulated, emit);
+  lane.preferences = config.keepEos ? built : dropEos(built, lane.tokenizer.eosId);
   const { pairs, heldOutPairs, hash } = lane.preferences;
   if (pairs.length === 0)
     throw new AppError('config', 'preferences: no pair of answers differs enough to be labelled', {

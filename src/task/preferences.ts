@@ -3,8 +3,9 @@ import type { PreferencePair } from '../algo/types.ts';
 import { generate } from '../model/generate.ts';
 import type { Sequence } from '../model/packing.ts';
 import type { Model } from '../model/parameters.ts';
+import { withoutEos } from '../model/withoutEos.ts';
 import { fork, hashString, randomStream, type RngKey, uniformAt } from '../shared/rng.ts';
-import { choiceKnob, type ConfigOf, numberKnob } from '../shared/spec.ts';
+import { choiceKnob, type ConfigOf, numberKnob, switchKnob } from '../shared/spec.ts';
 import { poolQualities } from './annotatorPool.ts';
 
 export const preferenceKnobs = {
@@ -50,6 +51,12 @@ export const preferenceKnobs = {
     default: 0,
     min: 0,
     max: 0.5,
+  }),
+  keepEos: switchKnob({
+    label: 'keep EOS',
+    says: 'Answers in the pairs end with EOS, as they were written. Off (a common bug): it is cut off, or masked because pad = EOS, and nobody learns when to stop.',
+    default: true,
+    advanced: true,
   }),
 } as const;
 export type PreferenceConfig = ConfigOf<typeof preferenceKnobs>;
@@ -158,6 +165,21 @@ function comparePairs(
     }
   }
   return pairs;
+}
+
+/** The same pairs without the EOS of their answers. A sequence that several pairs share stays shared. */
+export function dropEos(preferences: Preferences, eosId: number): Preferences {
+  const known = new Map<Sequence, Sequence>();
+  const shorten = (sequence: Sequence): Sequence => {
+    const found = known.get(sequence) ?? withoutEos(sequence, eosId);
+    known.set(sequence, found);
+    return found;
+  };
+  const shortenAll = (pairs: readonly PreferencePair[]) =>
+    pairs.map((pair) => ({ ...pair, chosen: shorten(pair.chosen), rejected: shorten(pair.rejected) }));
+  const pairs = shortenAll(preferences.pairs);
+  const heldOutPairs = shortenAll(preferences.heldOutPairs);
+  return { ...preferences, pairs, heldOutPairs, hash: hashPairs(pairs) };
 }
 
 export function hashPairs(pairs: readonly PreferencePair[]): string {

@@ -5,10 +5,12 @@ import { explainedVariance, meanOf, whiten } from '../../math/maskedStats.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
 import type { RngKey } from '../../shared/rng.ts';
-import { type RolloutScores, rolloutStatistics, sampleRollouts, scoreRollouts } from '../rollouts.ts';
+import { type RolloutScores, rolloutStatistics, scoreRollouts } from '../rollouts.ts';
 import type { AlgorithmContext } from '../types.ts';
 import type { PpoConfig } from './ppoKnobs.ts';
 import { applyMissingEosRule, shapeRewards } from './ppoLoss.ts';
+import { sampleAnswers, type SampledAnswers } from './sampleAnswers.ts';
+import { scoringTemperature } from './scoringTemperature.ts';
 
 export interface Critics {
   readonly critic: Model;
@@ -43,8 +45,8 @@ export async function collectExperience(
   prompts: readonly Int32Array[],
   key: RngKey,
 ): Promise<Experience> {
-  const sequences = await sampleRollouts(context, prompts, key);
-  return estimateAdvantages(await scoreAnswers(context, state, config, sequences), state.klCoef, config);
+  const sampled = await sampleAnswers(context, config, prompts, key);
+  return estimateAdvantages(await scoreAnswers(context, state, config, sampled), state.klCoef, config);
 }
 
 /** Log-probs under policy and reference, values by the critic, and the reward of each answer. */
@@ -52,15 +54,14 @@ export async function scoreAnswers(
   context: AlgorithmContext,
   state: Critics,
   config: PpoConfig,
-  sequences: readonly Sequence[],
+  { sequences, ended }: SampledAnswers,
 ): Promise<ScoredAnswers> {
-  const { policy, temperature } = context;
+  const { policy } = context;
   const batch = packSequences(sequences);
   const models = { policy, reference: state.reference, critic: state.critic };
-  const scores = await scoreRollouts(batch, models, temperature);
+  const scores = await scoreRollouts(batch, models, scoringTemperature(context, config));
   disposeBatch(batch);
   const rawScores = await context.reward(sequences);
-  const ended = sequences.map((s) => s.ids.at(-1) === policy.config.eosId);
   const rewardScores = rawScores.map((score, b) => applyMissingEosRule(score, ended[b]!, config.missingEos));
   return { sequences, scores, rawScores, rewardScores, endedCount: ended.filter(Boolean).length };
 }

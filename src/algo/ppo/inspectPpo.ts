@@ -7,6 +7,7 @@ import { keepSequences, type Probe, readTokens, responseTokens } from '../probe.
 import type { AlgorithmContext } from '../types.ts';
 import type { Experience, ScoredAnswers } from './experience.ts';
 import type { PpoConfig } from './ppoKnobs.ts';
+import { scoringTemperature } from './scoringTemperature.ts';
 
 export interface PpoRecorder {
   sampled(sequences: readonly Sequence[]): void;
@@ -31,7 +32,8 @@ function createRecorder(
   probe: Probe,
   { critic, klCoef, config }: { critic: Model; klCoef: number; config: PpoConfig },
 ): PpoRecorder {
-  const { policy, temperature } = context;
+  const { policy } = context;
+  const temperature = scoringTemperature(context, config);
   let kept: readonly Sequence[] = [];
   let record: RolloutInspection | undefined;
   const epochs: Float32Array[] = [];
@@ -74,12 +76,12 @@ function createRecorder(
 }
 
 const numbersOf = (
-  { temperature, maxNewTokens }: AlgorithmContext,
+  context: AlgorithmContext,
   klCoef: number,
   config: PpoConfig,
 ): RolloutInspection['numbers'] => ({
-  temperature,
-  maxNewTokens,
+  temperature: scoringTemperature(context, config),
+  maxNewTokens: context.maxNewTokens,
   klCoef,
   clipRange: config.clipRange,
   valueClipRange: config.valueClipRange,

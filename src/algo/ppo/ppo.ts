@@ -30,7 +30,9 @@ import { type PpoRecorder, recordPpo } from './inspectPpo.ts';
 import { type PpoConfig, ppoKnobs } from './ppoKnobs.ts';
 import { ppoMetrics } from './ppoMetrics.ts';
 import { policyObjective, ppoUpdate, sharedGradients } from './ppoUpdate.ts';
-import { drawPrompts, sampleRollouts } from '../rollouts.ts';
+import { sampleAnswers } from './sampleAnswers.ts';
+import { scoringTemperature } from './scoringTemperature.ts';
+import { drawPrompts } from '../rollouts.ts';
 import { finish } from '../finish.ts';
 import { type AlgorithmContext, defineAlgorithm, type SelfTestCheck, type StepReport } from '../types.ts';
 
@@ -72,6 +74,7 @@ async function optimise(
   const perBatch = Math.ceil(rows / Math.min(config.minibatches, rows));
   const order = randomStream(fork(context.key, 'minibatches', step));
   const options = optimizerOptions(config, step);
+  const scored = { policy: context.policy, temperature: scoringTemperature(context, config) };
   const sums: Record<string, number> = {};
   let optimizerSteps = 0;
   let tokensTrained = 0;
@@ -82,7 +85,7 @@ async function optimise(
       const picked = permutation.subarray(first, first + perBatch);
       await recorder?.beforeUpdate(epoch, picked);
       const data = toMinibatch(experience, picked);
-      const stats = ppoUpdate(context, state, config, data, options, step < config.criticWarmup);
+      const stats = ppoUpdate(scored, state, config, data, options, step < config.criticWarmup);
       tokensTrained += data.batch.tokenCount;
       disposeBatch(data.batch);
       for (const tensor of data.tensors) tensor.dispose();
@@ -105,10 +108,10 @@ async function* ppoParts(
   if (config.klControl === 'fixed') state.klCoef = config.klCoef; // it may have been changed while running
   const prompts = drawPrompts(context.prompts, context.key, state.episodes, config.episodes);
   const recorder = recordPpo(context, state, config);
-  const sequences = await sampleRollouts(context, prompts, fork(context.key, 'rollout', step));
-  recorder?.sampled(sequences);
+  const sampled = await sampleAnswers(context, config, prompts, fork(context.key, 'rollout', step));
+  recorder?.sampled(sampled.sequences);
   yield 'sample';
-  const answers = await scoreAnswers(context, state, config, sequences);
+  const answers = await scoreAnswers(context, state, config, sampled);
   recorder?.scored(answers);
   yield 'score';
   const experience = estimateAdvantages(answers, state.klCoef, config);
@@ -149,7 +152,7 @@ async function selfTest(
   const taken = sharedOrPolicyGradients(context, state, data, config);
   const stats = tidy(() => ({
     ratio: largestRatioError(
-      scoreResponses(context.policy, data.batch, context.temperature).logProbs,
+      scoreResponses(context.policy, data.batch, scoringTemperature(context, config)).logProbs,
       data.logOld,
       data.batch.mask,
     ),
@@ -178,7 +181,8 @@ function sharedOrPolicyGradients(
   data: Minibatch,
   config: PpoConfig,
 ) {
-  const { policy, temperature } = context;
+  const { policy } = context;
+  const temperature = scoringTemperature(context, config);
   return state.criticOptimizer
     ? takeGradients(policy.parameters, () => policyObjective(policy, data, config, temperature))
     : sharedGradients(policy, data, config, temperature);

@@ -181,6 +181,18 @@ export const ppoKnobs = {
     max: 0.9999,
     advanced: true,
   }),
+  temperedLogProbs: switchKnob({
+    label: 'tempered log-probs',
+    says: 'Divide logits by the sampling temperature before taking log-probs. Off (a common bug at any temperature but 1): the scored policy is not the one that wrote, and the k1 estimate of KL is biased, even below 0.',
+    default: true,
+    advanced: true,
+  }),
+  padIsEos: switchKnob({
+    label: 'pad = EOS',
+    says: 'Pad with EOS and make masks from token ids (a common bug): the EOS that ends an answer counts as padding, so no loss reaches it, and reward is read and paid one token too early.',
+    default: false,
+    advanced: true,
+  }),
   ...optimizerKnobs,
 } as const;
 

@@ -49,9 +49,10 @@ export interface OpenedCheckpoint {
 }
 
 /** Nothing of these changes while a lane runs, and every lane loads them. */
-const externalsOf = ({ reference }: Pick<Lane, 'reference'>) => ({
+const externalsOf = ({ reference, otherReference }: Pick<Lane, 'reference' | 'otherReference'>) => ({
   reference,
   'reference.config': reference.config,
+  ...(otherReference && { otherReference, 'otherReference.config': otherReference.config }),
 });
 
 /**
