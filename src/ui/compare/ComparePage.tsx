@@ -28,7 +28,7 @@ export function ComparePage() {
         </Tabs.List>
         {sections.map(({ id, says, Section }) => (
           <Tabs.Content key={id} value={id} className="flex min-w-0 flex-col gap-2">
-            <p className="max-w-prose text-xs text-muted">{says}</p>
+            <p className="max-w-4xl text-xs text-muted">{says}</p>
             <Section />
           </Tabs.Content>
         ))}
