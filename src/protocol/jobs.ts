@@ -86,7 +86,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
     answer: z.string(),
     /** Whether the end of the text is one of its tokens. */
     ended: z.boolean(),
-    /** Of the token that looks back; missing: the last. */
+    /** Of the token that looks back; missing: the prompt's last, after which the answer begins. */
     position: z.number().int().min(0).optional(),
     /** Likeliest next tokens. */
     top: z.number().int().min(1).max(50),

@@ -22,13 +22,13 @@ const logRatio: Quantity<PairSource> = {
     if (logRef === undefined) return [];
     const { beta, type } = inspection.loss;
     const share: Equation = {
-      symbols: '\\beta\\big(\\log \\pi_\\theta(y_t) - \\log \\pi_{\\text{ref}}(y_t)\\big)',
+      symbols: '\\beta\\big(\\log\\, \\pi_\\theta(y_t) - \\log\\, \\pi_{\\text{ref}}(y_t)\\big)',
       numbers: `${tex(beta, 2)} \\cdot ${texIn(log - logRef)} = ${tex(beta * (log - logRef))}`,
       says: 'This token’s share of the implicit reward.',
     };
     return [
       {
-        symbols: '\\log \\pi_\\theta(y_t) - \\log \\pi_{\\text{ref}}(y_t)',
+        symbols: '\\log\\, \\pi_\\theta(y_t) - \\log\\, \\pi_{\\text{ref}}(y_t)',
         numbers: `${tex(log)} - ${texIn(logRef)} = ${tex(log - logRef)}`,
       },
       ...(type === '' ? [] : [share]),
@@ -48,7 +48,7 @@ const logProb: Quantity<PairSource> = {
     const log = inspection[time][m]!;
     return [
       {
-        symbols: '\\log \\pi_\\theta(y_t \\mid x, y_{<t})',
+        symbols: '\\log\\, \\pi_\\theta(y_t \\mid x, y_{<t})',
         numbers: `${tex(log)} \\quad (p = ${tex(Math.exp(log), 4)})`,
       },
     ];
@@ -67,7 +67,7 @@ const moved: Quantity<PairSource> = {
     const [before, after] = [inspection.before[m]!, inspection.after[m]!];
     return [
       {
-        symbols: '\\log \\pi_{\\text{after}}(y_t) - \\log \\pi_{\\text{before}}(y_t)',
+        symbols: '\\log\\, \\pi_{\\text{after}}(y_t) - \\log\\, \\pi_{\\text{before}}(y_t)',
         numbers: `${tex(after)} - ${texIn(before)} = ${tex(after - before)}`,
       },
     ];
@@ -81,7 +81,7 @@ export function pairEquations({ loss }: PairInspection, terms: PairTerms): Equat
   const { chosen, rejected, delta, margin, weight } = terms;
   if (loss.type === '' || chosen.reference === undefined || rejected.reference === undefined) return [];
   const side = (name: string, s: PairTerms['chosen']): Equation => ({
-    symbols: `\\hat r_${name} = \\beta \\log \\frac{\\pi_\\theta(y_${name})}{\\pi_{\\text{ref}}(y_${name})}`,
+    symbols: `\\hat r_${name} = \\beta \\log\\, \\frac{\\pi_\\theta(y_${name})}{\\pi_{\\text{ref}}(y_${name})}`,
     numbers: `${tex(loss.beta, 2)}\\big(${tex(s.policy, 2)} - ${texIn(s.reference, 2)}\\big) = ${tex(s.reward)}`,
   });
   const equations = [
@@ -114,8 +114,8 @@ function lossEquations(
   if (plain)
     return [
       {
-        symbols: 'L = -\\log \\sigma(\\beta\\Delta)',
-        numbers: `-\\log \\sigma(${tex(margin)}) = ${tex(value)}`,
+        symbols: 'L = -\\log\\, \\sigma(\\beta\\Delta)',
+        numbers: `-\\log\\, \\sigma(${tex(margin)}) = ${tex(value)}`,
       },
       {
         symbols: 'w = \\sigma(-\\beta\\Delta)',

@@ -37,7 +37,7 @@ export function preferenceEquations(reading: RewardReading, pair: number): Equat
       numbers: `\\sigma(${tex(margin)}) = ${tex(probability)}`,
     },
     {
-      symbols: 'L = -\\log \\sigma(r_w - r_l)',
+      symbols: 'L = -\\log\\, \\sigma(r_w - r_l)',
       numbers: tex(-Math.log(probability)),
       says: 'What training would still charge for this pair.',
     },

@@ -33,7 +33,7 @@ const logProb: RolloutQuantity = {
     if (log === undefined) return [];
     return [
       {
-        symbols: '\\log \\pi_{\\text{old}}(y_t \\mid x, y_{<t})',
+        symbols: '\\log\\, \\pi_{\\text{old}}(y_t \\mid x, y_{<t})',
         numbers: `${tex(log)} \\quad (p = ${tex(Math.exp(log), 4)})`,
       },
       {
@@ -59,7 +59,7 @@ const kl: RolloutQuantity = {
     const { logProb: log, logRef, k1, k3, exact } = terms;
     return [
       {
-        symbols: 'k_1 = \\log \\pi_{\\text{old}}(y_t) - \\log \\pi_{\\text{ref}}(y_t)',
+        symbols: 'k_1 = \\log\\, \\pi_{\\text{old}}(y_t) - \\log\\, \\pi_{\\text{ref}}(y_t)',
         numbers: `${tex(log)} - ${texIn(logRef)} = ${tex(k1)}`,
       },
       {
@@ -68,7 +68,7 @@ const kl: RolloutQuantity = {
         says: 'Never negative, with the same mean.',
       },
       {
-        symbols: '\\textstyle\\sum_v \\pi(v) \\log \\frac{\\pi(v)}{\\pi_{\\text{ref}}(v)}',
+        symbols: '\\textstyle\\sum_v \\pi(v) \\log\\, \\frac{\\pi(v)}{\\pi_{\\text{ref}}(v)}',
         numbers: tex(exact),
         says: 'Exact, over the whole vocabulary.',
       },
@@ -202,7 +202,7 @@ function ratioEquations({ inspection, time }: RolloutSource, m: number): Equatio
   const { logNew, logOld, ratio: rho, clipRange, clippedRatio, advantage: a, loss, isClipped } = terms;
   return [
     {
-      symbols: '\\rho_t = \\exp\\big(\\log \\pi_\\theta(y_t) - \\log \\pi_{\\text{old}}(y_t)\\big)',
+      symbols: '\\rho_t = \\exp\\big(\\log\\, \\pi_\\theta(y_t) - \\log\\, \\pi_{\\text{old}}(y_t)\\big)',
       numbers: `\\exp\\big(${tex(logNew)} - ${texIn(logOld)}\\big) = ${tex(rho)}`,
     },
     {
@@ -259,7 +259,7 @@ const moved: RolloutQuantity = {
     if (after === undefined || before === undefined) return [];
     return [
       {
-        symbols: '\\log \\pi_{\\text{new}}(y_t) - \\log \\pi_{\\text{old}}(y_t)',
+        symbols: '\\log\\, \\pi_{\\text{new}}(y_t) - \\log\\, \\pi_{\\text{old}}(y_t)',
         numbers: `${tex(after)} - ${texIn(before)} = ${tex(after - before)}`,
       },
     ];

@@ -103,8 +103,8 @@ function MassTable({
         <thead className="text-muted">
           <tr>
             <th className="text-left font-normal">answer</th>
-            <th className="px-1.5 text-right font-normal">log p, SFT</th>
-            <th className="px-1.5 text-right font-normal">log p, step {step}</th>
+            <th className="px-1.5 text-right font-normal max-sm:hidden">log p, SFT</th>
+            <th className="px-1.5 text-right font-normal max-sm:hidden">log p, step {step}</th>
             <th className="px-1.5 text-right font-normal">change</th>
             <th className="px-1.5 text-left font-normal">p: SFT to {label}</th>
           </tr>
@@ -118,9 +118,9 @@ function MassTable({
               {rest.length > 0 ? `${rest.length} more sampled answers` : 'no more sampled answers'}, and all
               others
             </th>
-            <td colSpan={3} className="px-1.5 text-right">
-              together
-            </td>
+            <td className="px-1.5 text-right max-sm:hidden">–</td>
+            <td className="px-1.5 text-right max-sm:hidden">–</td>
+            <td className="px-1.5 text-right">–</td>
             <td className="px-1.5">
               {percent(restMass('from') + report.elsewhere.from)} →{' '}
               {percent(restMass('to') + report.elsewhere.to)}
@@ -141,8 +141,8 @@ function MassRow({ answer }: { answer: AnswerMass }) {
         {answer.text.trim()}
         {answer.ended ? '' : ' …'}
       </th>
-      <td className="px-1.5 text-right">{formatFixed(before, 2)}</td>
-      <td className="px-1.5 text-right">{formatFixed(after, 2)}</td>
+      <td className="px-1.5 text-right max-sm:hidden">{formatFixed(before, 2)}</td>
+      <td className="px-1.5 text-right max-sm:hidden">{formatFixed(after, 2)}</td>
       <td className="px-1.5 text-right">{formatSigned(after - before, 2)}</td>
       <td className="px-1.5">
         {percent(answer.from)} → {percent(answer.to)}
@@ -159,8 +159,6 @@ function percent(p: number): string {
   if (p >= 0.001) return `${formatFixed(100 * p, 1)} %`;
   if (p === 0) return '0';
   const [mantissa, exponent] = p.toExponential(1).split('e') as [string, string];
-  return `${mantissa}·10${[...exponent].map((sign) => SUPERSCRIPT[sign] ?? '').join('')}`;
+  return `${mantissa}·10${exponent.replaceAll(/./g, (sign) => SUPERSCRIPTS['0123456789-'.indexOf(sign)] ?? '')}`;
 }
-const SUPERSCRIPT: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'0123456789-'].map((sign, i) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻'][i]!]),
-);
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹⁻';

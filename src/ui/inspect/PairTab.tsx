@@ -15,6 +15,7 @@ import { RunBar } from './RunBar.tsx';
 import { ScaleLegend } from './ScaleLegend.tsx';
 import { Timeline } from './Timeline.tsx';
 import { TokenCard } from './TokenCard.tsx';
+import { TokenSheet } from './TokenSheet.tsx';
 import { tokenScale } from './tokenScale.ts';
 import { type StepOf, useKeptSteps } from './useInspections.ts';
 import { useTokenFocus } from './useTokenFocus.ts';
@@ -86,7 +87,7 @@ function PairView({
   const scale = tokenScale(quantity, values);
   const token = keptTokens(sequences, texts, focus.row)[focus.index]!;
   return (
-    <div className="grid min-w-0 items-start gap-2 wide:grid-cols-[15rem_minmax(0,1fr)_23rem]">
+    <div className="flex min-w-0 flex-col gap-2 wide:grid wide:grid-cols-[15rem_minmax(0,1fr)_23rem] wide:items-start">
       <PairList
         inspection={inspection}
         texts={texts}
@@ -99,7 +100,7 @@ function PairView({
         pair={pair}
         onPair={setPair}
       />
-      <div className="flex min-w-0 flex-col gap-2">
+      <div className="contents wide:flex wide:min-w-0 wide:flex-col wide:gap-2">
         <section className="panel min-w-0" aria-label="The pair, token by token">
           <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
             <QuantityPicker
@@ -133,10 +134,12 @@ function PairView({
             />
           ))}
         </section>
-        <PairCard inspection={inspection} pair={pair} time={time} />
-        <LostMassPanel inspection={inspection} texts={texts} pair={pair} algorithm={algorithm} />
+        <div className="flex min-w-0 flex-col gap-2 max-wide:order-2">
+          <PairCard inspection={inspection} pair={pair} time={time} />
+          <LostMassPanel inspection={inspection} texts={texts} pair={pair} algorithm={algorithm} />
+        </div>
       </div>
-      <div className="wide:sticky wide:top-2">
+      <TokenSheet>
         {token.m >= 0 ? (
           <TokenCard
             token={token}
@@ -147,7 +150,7 @@ function PairView({
             onQuantity={setQuantity}
           />
         ) : null}
-      </div>
+      </TokenSheet>
     </div>
   );
 }

@@ -76,7 +76,7 @@ function ReadingView({ kept: { reading, texts } }: { kept: KeptReading }) {
   ).length;
   const token = keptTokens(sequences, texts, focus.row)[focus.index]!;
   return (
-    <div className="grid min-w-0 items-start gap-2 wide:grid-cols-[15rem_minmax(0,1fr)_23rem]">
+    <div className="flex min-w-0 flex-col gap-2 wide:grid wide:grid-cols-[15rem_minmax(0,1fr)_23rem] wide:items-start">
       <section className="panel min-w-0" aria-label="Held-out pairs">
         <p className="border-b border-line px-3 py-2 text-xs text-muted">
           {right} of {count} in the order of the labels

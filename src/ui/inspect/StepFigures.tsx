@@ -16,7 +16,7 @@ export const StepFigures = memo(function StepFigures({
   const summary = ratioSummary(inspection, time);
   const fit = valueFit(inspection);
   return (
-    <div className="grid min-w-0 gap-2 sm:grid-cols-2">
+    <div className="grid min-w-0 gap-2 sm:grid-cols-2 max-wide:order-2 wide:col-start-1">
       <div className="panel min-w-0 p-3">
         {summary ? (
           <RatioFigure

@@ -14,6 +14,7 @@ import { ScaleLegend } from './ScaleLegend.tsx';
 import { StepFigures } from './StepFigures.tsx';
 import { Timeline } from './Timeline.tsx';
 import { TokenCard } from './TokenCard.tsx';
+import { TokenSheet } from './TokenSheet.tsx';
 import { tokenScale } from './tokenScale.ts';
 import { type StepOf, useKeptSteps } from './useInspections.ts';
 import { useTokenFocus } from './useTokenFocus.ts';
@@ -81,55 +82,52 @@ function StepView({ shown: { inspection, texts } }: { shown: StepOf<'rollouts'> 
     { id: 'after', label: 'after the update' },
   ];
   return (
-    <div className="grid min-w-0 items-start gap-2 wide:grid-cols-[minmax(0,1fr)_23rem]">
-      <div className="flex min-w-0 flex-col gap-2">
-        <section className="panel min-w-0" aria-label="Sampled answers">
-          <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
-            <QuantityPicker
-              quantities={rolloutQuantities}
-              value={quantity.id}
-              onChange={setQuantity}
-              isKnown={(each) => known.includes(each)}
-            />
-            <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-              <ScaleLegend scale={scale} unit={quantity.unit} digits={quantity.digits} />
-              <Picker label="Order" value={orderId} options={rolloutOrderings} onChange={setOrder} />
-              {updated ? (
-                <Picker label="Ratios" value={String(time)} options={times} onChange={setTime} />
-              ) : null}
-            </div>
+    <div className="flex min-w-0 flex-col gap-2 wide:grid wide:grid-cols-[minmax(0,1fr)_23rem] wide:items-start">
+      <section className="panel min-w-0" aria-label="Sampled answers">
+        <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
+          <QuantityPicker
+            quantities={rolloutQuantities}
+            value={quantity.id}
+            onChange={setQuantity}
+            isKnown={(each) => known.includes(each)}
+          />
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+            <ScaleLegend scale={scale} unit={quantity.unit} digits={quantity.digits} />
+            <Picker label="Order" value={orderId} options={rolloutOrderings} onChange={setOrder} />
+            {updated ? (
+              <Picker label="Ratios" value={String(time)} options={times} onChange={setTime} />
+            ) : null}
           </div>
-          {rows.map((row) => (
-            <RolloutRow
-              key={row}
-              source={source}
-              texts={texts}
-              row={row}
-              quantity={quantity}
-              scale={scale}
-              selected={row === focus.row ? focus.index : undefined}
-              onSelect={select}
-              onLeave={leave}
-            />
-          ))}
-          <p className="flex flex-wrap items-center gap-3 border-t border-line px-3 py-2 text-xs text-muted">
-            {rows.length} of {sequences.batchRows} answers
-            {count > FEW ? (
-              <button type="button" className="control h-8" onClick={() => setAll(!all)}>
-                {all ? 'Show few' : `Show all ${count}`}
-              </button>
-            ) : null}
-            {count < sequences.batchRows ? (
-              <span>
-                This step passed by while running, so only its first {count} were taken down. Step takes down
-                all.
-              </span>
-            ) : null}
-          </p>
-        </section>
-        <StepFigures inspection={inspection} time={time} />
-      </div>
-      <div className="wide:sticky wide:top-2">
+        </div>
+        {rows.map((row) => (
+          <RolloutRow
+            key={row}
+            source={source}
+            texts={texts}
+            row={row}
+            quantity={quantity}
+            scale={scale}
+            selected={row === focus.row ? focus.index : undefined}
+            onSelect={select}
+            onLeave={leave}
+          />
+        ))}
+        <p className="flex flex-wrap items-center gap-3 border-t border-line px-3 py-2 text-xs text-muted">
+          {rows.length} of {sequences.batchRows} answers
+          {count > FEW ? (
+            <button type="button" className="control h-8" onClick={() => setAll(!all)}>
+              {all ? 'Show few' : `Show all ${count}`}
+            </button>
+          ) : null}
+          {count < sequences.batchRows ? (
+            <span>
+              This step passed by while running, so only its first {count} were taken down. Step takes down
+              all.
+            </span>
+          ) : null}
+        </p>
+      </section>
+      <TokenSheet>
         {token.m >= 0 ? (
           <TokenCard
             token={token}
@@ -140,7 +138,8 @@ function StepView({ shown: { inspection, texts } }: { shown: StepOf<'rollouts'> 
             onQuantity={setQuantity}
           />
         ) : null}
-      </div>
+      </TokenSheet>
+      <StepFigures inspection={inspection} time={time} />
     </div>
   );
 }

@@ -17,7 +17,7 @@ export const inspectText: JobRunner<'inspectText'> = async function* (room, job)
     throw new AppError('config', `text: expected 2 to ${positions} tokens, got ${ids.length}`, {
       fix: ids.length < 2 ? 'Write more.' : 'Shorten it.',
     });
-  const position = Math.min(job.position ?? Infinity, ids.length - 1);
+  const position = Math.min(job.position ?? prompt.length - 1, ids.length - 1);
   const models = [];
   for (const [i, name] of job.models.entries()) {
     yield { label: `Reading: ${name}`, done: i, total: job.models.length, metrics: {} };
