@@ -1,25 +1,12 @@
 import { capturable } from '../kernels/capturable.ts';
-import { createDecodeCache, decodeAttention } from '../kernels/decodeAttention/decodeAttention.ts';
-import { embed } from '../kernels/embed/embed.ts';
-import { linear } from '../kernels/linear/linear.ts';
 import { inPhase } from '../kernels/profile/phases.ts';
 import { sampleTokens } from '../kernels/sampleTokens/sampleTokens.ts';
-import {
-  concat,
-  getBackend,
-  type Rank,
-  type Tensor,
-  type Tensor1D,
-  tensor1d,
-  type Tensor2D,
-  tidy,
-  zeros,
-} from '../kernels/tf.ts';
+import { concat, getBackend, type Tensor, type Tensor1D, tensor1d, tidy } from '../kernels/tf.ts';
 import { countGenerated } from '../math/workCounter.ts';
 import { AppError } from '../shared/errors.ts';
 import { addRates, countGeneration, trunkRates, vocabularyRates } from '../shared/flops.ts';
 import type { RngKey } from '../shared/rng.ts';
-import { trunk } from './gpt.ts';
+import { createDecodeState } from './decodeState.ts';
 import type { Sequence } from './packing.ts';
 import type { Model } from './parameters.ts';
 
@@ -116,15 +103,8 @@ interface Decoder {
 }
 
 function createDecoder(model: Model, prompts: readonly Int32Array[], options: GenerateOptions): Decoder {
-  const { config, parameters } = model;
   const rows = prompts.length;
-  const wte = parameters['wte.weight'] as Tensor2D;
-  const wpe = parameters['wpe.weight'] as Tensor2D;
-  const caches = Array.from({ length: config.layers }, () =>
-    createDecodeCache(rows, config.positions, config.channels, config.heads),
-  );
-  const head = tidy(() => wte.transpose<Tensor2D>()); // [C, V], made once for all positions
-  const noBias = zeros<Rank.R1>([config.vocabulary]);
+  const state = createDecodeState(model, rows);
   const rowIds = tensor1d(options.rowIds ?? Int32Array.from({ length: rows }, (_, i) => i), 'int32');
   let current = tensor1d(
     Int32Array.from(prompts, (prompt) => prompt[0]!),
@@ -150,16 +130,12 @@ function createDecoder(model: Model, prompts: readonly Int32Array[], options: Ge
     ({ tokens: current } = capturable({
       owner: model,
       name: 'decode',
-      variant: `temperature ${temperature}, cache ${caches[0]?.dtype}`,
-      inputs: [before, positions, forced, rowIds, head, noBias, ...caches, ...Object.values(parameters)],
+      variant: `temperature ${temperature}, cache ${state.cacheType}`,
+      inputs: [before, positions, forced, rowIds, ...state.inputs],
       numbers: { position, k0: key.k0, k1: key.k1 },
       run: (now) => ({
         tokens: tidy(() => {
-          const x = embed(wte, wpe, before, positions); // [B, C]
-          const hidden = trunk(model, x, (qkv, layer) =>
-            decodeAttention(qkv, caches[layer]!, config.heads, now.position),
-          );
-          const logits = linear(hidden, head, noBias); // [B, V]
+          const logits = state.logits(before, positions, now.position); // [B, V]
           const draw = { key: { k0: now.k0, k1: now.k1 }, position: now.position, temperature };
           return sampleTokens(logits, forced, rowIds, draw);
         }),
@@ -186,8 +162,9 @@ function createDecoder(model: Model, prompts: readonly Int32Array[], options: Ge
     step,
     takeTokens,
     dispose: () => {
-      const owned: Tensor[] = [...caches, head, noBias, rowIds, free, current, ...pending];
+      const owned: Tensor[] = [rowIds, free, current, ...pending];
       for (const t of owned) if (!t.isDisposed) t.dispose();
+      state.dispose();
     },
   };
 }

@@ -14,7 +14,7 @@ import transformers
 from fixture_io import check_float32, detached, versions, write_fixture
 from tiny_model import SEED
 
-MODULES = ["gpt2", "optimizer", "dpo", "relatives", "ppo", "reward_model", "sft", "kl", "schedule"]
+MODULES = ["gpt2", "optimizer", "dpo", "relatives", "ppo", "reward_model", "sft", "kl", "schedule", "sampling"]
 # TRL and transformers promote some sums to float32; beyond this they really compute something else.
 MAX_TRL_DIFF = 2e-6
 
