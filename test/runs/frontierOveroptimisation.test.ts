@@ -6,7 +6,7 @@ import { hackingPlan } from '../../src/runs/overoptimisation/hackingPlan.ts';
 import { hackingCurve, type HackingRunRecord } from '../../src/runs/overoptimisation/hackingRecord.ts';
 import { hackingReport } from '../../src/runs/overoptimisation/hackingReport.ts';
 import { armSummary, hackingFacts, penaltyEffects } from '../../src/runs/overoptimisation/hackingSummary.ts';
-import { bestAlong, penaltyVerdict } from '../../src/runs/frontier/earlyStopping.ts';
+import { bestAlong, settledComparison } from '../../src/runs/frontier/earlyStopping.ts';
 import type { Run } from '../../src/runs/run.ts';
 
 const run = (change: Partial<HackingRunRecord>): HackingRunRecord => ({
@@ -97,13 +97,26 @@ describe('the penalty against early stopping', () => {
     expect(at(1)).toBeCloseTo(0.05, 12);
     expect(at(2)).toBeCloseTo(0.675 - 0.6667, 3);
     expect(at(4)).toBeCloseTo(0.7 + 0.2 * (1 / 1.5) - 0.8, 12);
-    expect(penaltyVerdict(effects)).toBe('both');
+  });
+
+  test('where the penalised run settles, against the other when it first passes there', () => {
+    const free = { kl: [0, 2, 6, 3], gold: [0.4, 0.6, 0.8, 0.1] };
+    const held = { kl: [0, 1, 3, 4], gold: [0.4, 0.5, 0.7, 0.9] }; // settles at 4 with 0.9
+    const compared = settledComparison([
+      { held, free },
+      { held, free },
+    ])!;
+    expect(compared.kl.mean).toBe(4);
+    expect(compared.stopped.mean).toBeCloseTo(0.7, 12); // half way from 2 to 6
+    expect(compared.difference.mean).toBeCloseTo(0.2, 12);
+    expect(compared.stoppedAfter.mean).toBeCloseTo(0.5, 12); // one and a half of three
+    expect(settledComparison([{ held, free: { kl: [0, 1], gold: [0.4, 0.5] } }])).toBeNull();
+    expect(settledComparison([])).toBeNull();
   });
 
   test('says no better when the seeds disagree', () => {
     const shift = [-0.1, 0.02, 0.1];
     const shifted = held((seed) => [0.4, 0.6, 0.7, 0.8].map((gold) => gold + shift[seed - 1]!));
-    expect(penaltyVerdict(penaltyEffects([...free, ...shifted], 'short-leash'))).toBe('no better');
     const report = hackingReport({
       version: 1,
       seeds: [1, 2, 3],
@@ -113,7 +126,7 @@ describe('the penalty against early stopping', () => {
       bestOfN: [],
       runs: [...free, ...shifted],
     });
-    expect(report.reading.join(' ')).toContain('acts like early stopping');
+    expect(report.reading.join(' ')).toContain('3 seeds do not tell the penalty from early stopping');
     expect(report.leash).toContain('gold +0.307'); // (0.7 + 0.82 + 0.9) / 3 - 0.5
   });
 });

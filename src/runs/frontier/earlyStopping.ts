@@ -1,4 +1,6 @@
 /** Is a KL penalty more than early stopping? Two runs held against each other at equal KL (Gao et al. 2022, section 3.6). */
+import { mean } from '../../statistics/descriptive.ts';
+import { differenceText } from './differenceText.ts';
 import { estimate, type Estimate, isClear } from './frontierSummary.ts';
 
 /** A run's evaluations in the order of training. */
@@ -36,8 +38,6 @@ export interface PenaltyEffect {
   /** Seed by seed. */
   readonly difference: Estimate;
 }
-export type PenaltyVerdict = 'no better' | 'better somewhere' | 'worse somewhere' | 'both';
-
 const LIMITS = [0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30];
 
 /**
@@ -60,10 +60,57 @@ export function penaltyEffectsOf(
   });
 }
 
-export function penaltyVerdict(effects: readonly PenaltyEffect[]): PenaltyVerdict {
-  const clear = effects.map(({ difference }) => difference).filter(isClear);
-  const better = clear.some((difference) => difference.mean > 0);
-  const worse = clear.some((difference) => difference.mean < 0);
-  if (better && worse) return 'both';
-  return better ? 'better somewhere' : worse ? 'worse somewhere' : 'no better';
+/**
+ * Where a penalised run settles, against the other run when it first passes that KL. Nothing is picked by its gold
+ * reward, so neither side is flattered.
+ */
+export interface SettledComparison {
+  /** Mean over the last quarter of the penalised run's evaluations. */
+  readonly kl: Estimate;
+  readonly held: Estimate;
+  /** Gold reward of the other run there, by a straight line between two evaluations. */
+  readonly stopped: Estimate;
+  /** Seed by seed. */
+  readonly difference: Estimate;
+  /** Share of its steps after which the other run was there. */
+  readonly stoppedAfter: Estimate;
+}
+
+/** @returns null without a pair, or if one of the other runs never came so far */
+export function settledComparison(
+  pairs: readonly { readonly held: Trajectory; readonly free: Trajectory }[],
+): SettledComparison | null {
+  const facts = pairs.map(({ held, free }) => {
+    const from = Math.floor(held.kl.length * 0.75);
+    const kl = mean(held.kl.slice(from));
+    return { kl, held: mean(held.gold.slice(from)), ...firstCrossing(free, kl) };
+  });
+  if (facts.length === 0 || facts.some(({ gold }) => Number.isNaN(gold))) return null;
+  return {
+    kl: estimate(facts.map((fact) => fact.kl)),
+    held: estimate(facts.map((fact) => fact.held)),
+    stopped: estimate(facts.map((fact) => fact.gold)),
+    difference: estimate(facts.map((fact) => fact.held - fact.gold)),
+    stoppedAfter: estimate(facts.map((fact) => fact.share)),
+  };
+}
+
+function firstCrossing({ kl, gold }: Trajectory, limit: number): { gold: number; share: number } {
+  const after = kl.findIndex((value) => value > limit);
+  if (after < 1) return { gold: NaN, share: NaN };
+  const part = (limit - kl[after - 1]!) / (kl[after]! - kl[after - 1]!);
+  return {
+    gold: gold[after - 1]! + part * (gold[after]! - gold[after - 1]!),
+    share: (after - 1 + part) / (kl.length - 1),
+  };
+}
+
+/** What Gao et al. found, tested: in words that follow from the interval of the difference. */
+export function settledText({ kl, held, stopped, difference, stoppedAfter }: SettledComparison): string {
+  const found = `It settles at KL ${kl.mean.toFixed(1)} with gold ${held.mean.toFixed(3)}; the other had ${stopped.mean.toFixed(3)} when it passed that KL, after ${(100 * stoppedAfter.mean).toFixed(0)} % of its steps: ${differenceText(difference)}.`;
+  if (!isClear(difference))
+    return `${found} The interval includes 0: ${difference.perSeed.length} seeds do not tell the penalty from early stopping, which is all that Gao et al. 2022 found it to be.`;
+  return difference.mean > 0
+    ? `${found} So here the penalty is more than early stopping, unlike in Gao et al. 2022: it lets the policy go on learning at that KL, which the other only passes through.`
+    : `${found} So the penalty costs gold reward at the same KL.`;
 }

@@ -1,6 +1,7 @@
 /** Why our frontier differs from the DPO paper's: each reason with the measurement that bears on it. */
 import { mean } from '../../statistics/descriptive.ts';
-import { differenceText, has } from './frontierReading.ts';
+import { differenceText } from './differenceText.ts';
+import { has } from './frontierReading.ts';
 import type { FrontierMethodId } from './frontierMethods.ts';
 import type { FrontierRecord } from './frontierRecord.ts';
 import { bestPerSeed, estimate, type FrontierSummary, isClear, pairedDifference } from './frontierSummary.ts';

@@ -1,14 +1,9 @@
 /** What a measured frontier says, in words made from its numbers. */
-import {
-  type PenaltyEffect,
-  penaltyEffectsOf,
-  penaltyVerdict,
-  type PenaltyVerdict,
-} from './earlyStopping.ts';
+import { differenceText, signed } from './differenceText.ts';
+import { settledComparison, settledText } from './earlyStopping.ts';
 import { frontierMethod, type FrontierMethodId } from './frontierMethods.ts';
 import type { FrontierRecord } from './frontierRecord.ts';
 import {
-  type Estimate,
   type FrontierSummary,
   isClear,
   KL_LIMITS,
@@ -23,15 +18,6 @@ const PAPER_BEST: Readonly<Record<(typeof KL_LIMITS)[number], { dpo: number; ppo
   5: { dpo: 0.99, ppo: 0.72 },
   10: { dpo: 0.995, ppo: 0.884 },
 };
-
-const MINUS = '−';
-const signed = (value: number, digits = 3) => `${value < 0 ? MINUS : '+'}${Math.abs(value).toFixed(digits)}`;
-
-/** `+0.012 (95 % interval −0.003 to +0.027)` */
-export const differenceText = ({ mean, interval: { low, high } }: Estimate, digits = 3): string =>
-  Number.isNaN(low)
-    ? `${signed(mean, digits)} (one seed: no interval)`
-    : `${signed(mean, digits)} (95 % interval ${signed(low, digits)} to ${signed(high, digits)})`;
 
 /** `Best of n, by gold > PPO ≈ DPO`: > where the next one is clearly behind, seed by seed. */
 export const orderingText = (ranked: readonly RankedMethod[]): string =>
@@ -88,34 +74,19 @@ export const has = (summary: FrontierSummary, method: FrontierMethodId): boolean
 const STRONG = 'KL coefficient 0.3';
 const WEAK = 'KL coefficient 0.02';
 
-const PENALTY_VERDICTS: Readonly<Record<PenaltyVerdict, string>> = {
-  'no better': 'No interval excludes 0: the penalty acts like early stopping.',
-  'better somewhere':
-    'So here a penalty is more than early stopping: it buys gold reward at the same KL, unlike in Gao et al. 2022.',
-  'worse somewhere': 'So the penalty costs gold reward at the same KL.',
-  both: 'So it helps at some limits and hurts at others.',
-};
-
-/** Gao et al.'s claim on the default preset. */
-export function frontierPenaltyEffects({ runs, seeds }: FrontierRecord): PenaltyEffect[] {
+/** Gao et al.'s claim on this preset. */
+function penaltySentence({ runs, seeds }: FrontierRecord): string[] {
   const of = (seed: number, setting: string) =>
     runs.find((run) => run.method === 'ppo' && run.seed === seed && run.setting === setting);
-  return penaltyEffectsOf(
+  const compared = settledComparison(
     seeds.flatMap((seed) => {
       const held = of(seed, STRONG);
       const free = of(seed, WEAK);
       return held && free ? [{ held, free }] : [];
     }),
   );
-}
-
-function penaltySentence(record: FrontierRecord): string[] {
-  const effects = frontierPenaltyEffects(record);
-  if (effects.length === 0 || record.seeds.length < 2) return [];
-  const list = effects.map(({ klAtMost, difference }) => `${differenceText(difference)} at ${klAtMost}`);
-  return [
-    `PPO’s best within a KL limit, ${STRONG} less ${WEAK} stopped at that KL: ${list.join('; ')}. ${PENALTY_VERDICTS[penaltyVerdict(effects)]}`,
-  ];
+  if (!compared || seeds.length < 2) return [];
+  return [`PPO with ${STRONG}, against ${WEAK} stopped at the same KL. ${settledText(compared)}`];
 }
 
 const LUCK_AT = 5;

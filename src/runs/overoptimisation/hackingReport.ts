@@ -1,7 +1,7 @@
 /** What was found about over-optimisation, in numbers and words. */
-import { type PenaltyEffect, penaltyVerdict, type PenaltyVerdict } from '../frontier/earlyStopping.ts';
-import { differenceText } from '../frontier/frontierReading.ts';
-import { type Estimate, isClear } from '../frontier/frontierSummary.ts';
+import { type PenaltyEffect, type SettledComparison, settledText } from '../frontier/earlyStopping.ts';
+import { differenceText } from '../frontier/differenceText.ts';
+import type { Estimate } from '../frontier/frontierSummary.ts';
 import type { FitOverSeeds } from './hackingFits.ts';
 import { hackingArm, hackingArms } from './hackingPlan.ts';
 import type { HackingRecord } from './hackingRecord.ts';
@@ -12,6 +12,7 @@ import {
   type HackingFits,
   leashDifference,
   penaltyEffects,
+  settledAgainstFree,
 } from './hackingSummary.ts';
 
 export interface HackingReport {
@@ -20,7 +21,8 @@ export interface HackingReport {
   readonly penalty: readonly {
     readonly arm: ArmSummary['arm'];
     readonly effects: readonly PenaltyEffect[];
-    readonly verdict: PenaltyVerdict;
+    readonly settled: SettledComparison | null;
+    readonly verdict: string;
   }[];
   /** What the leash changes, in a sentence; empty where it cannot be told. */
   readonly leash: string;
@@ -32,7 +34,10 @@ export function hackingReport(record: HackingRecord): HackingReport {
   const fits = arms.some(({ arm }) => arm === 'free') ? hackingFits(record, 'free') : null;
   const penalty = (['long-leash', 'short-leash'] as const).flatMap((arm) => {
     const effects = penaltyEffects(record.runs, arm);
-    return effects.length === 0 ? [] : [{ arm, effects, verdict: penaltyVerdict(effects) }];
+    const settled = settledAgainstFree(record.runs, arm);
+    return effects.length === 0
+      ? []
+      : [{ arm, effects, settled, verdict: settled ? settledText(settled) : '' }];
   });
   const leash = leashSentence(record);
   const reading = [...armReadings(arms), ...(leash === '' ? [] : [leash]), ...penaltyReadings(penalty)];
@@ -57,25 +62,11 @@ function leashSentence({ runs }: HackingRecord): string {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const VERDICTS: Readonly<Record<PenaltyVerdict, string>> = {
-  'no better':
-    'no KL limit at which the penalty clearly helps or hurts. So it acts like early stopping, as Gao et al. found: it decides how far the run goes, not how much gold a nat buys.',
-  'better somewhere':
-    'the penalty is clearly ahead at some limits. That is more than early stopping, and not what Gao et al. found.',
-  'worse somewhere':
-    'the penalty is clearly behind at some limits and ahead at none: it does not improve the frontier, as Gao et al. found.',
-  both: 'the penalty is clearly ahead at some limits and clearly behind at others.',
-};
-
-/** What the penalty does, in a sentence. */
-export const penaltyVerdictText = (verdict: PenaltyVerdict): string => capital(VERDICTS[verdict]);
-
 function penaltyReadings(penalty: HackingReport['penalty']): string[] {
-  return penalty.map(({ arm, effects, verdict }) => {
-    const all = effects.map(({ klAtMost, difference }) => `${differenceText(difference)} at ${klAtMost}`);
-    const clear = effects.filter(({ difference }) => isClear(difference)).length;
-    return `Best gold within a KL limit, ${hackingArm(arm).label} less no penalty stopped at that KL: ${all.join('; ')}. ${clear} of ${effects.length} intervals exclude 0: ${VERDICTS[verdict]}`;
-  });
+  return penalty.map(
+    ({ arm, verdict }) =>
+      `${capital(hackingArm(arm).label)}, against no penalty stopped at the same KL. ${verdict}`,
+  );
 }
 
 /** Where a form fails, in a sentence. */

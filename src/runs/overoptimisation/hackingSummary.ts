@@ -1,5 +1,10 @@
 /** What was found about over-optimisation, in numbers. */
-import { type PenaltyEffect, penaltyEffectsOf } from '../frontier/earlyStopping.ts';
+import {
+  type PenaltyEffect,
+  penaltyEffectsOf,
+  settledComparison,
+  type SettledComparison,
+} from '../frontier/earlyStopping.ts';
 import { estimate, type Estimate } from '../frontier/frontierSummary.ts';
 import { type FitOverSeeds, fitOverSeeds, type ScaledCurve, scaledCurve } from './hackingFits.ts';
 import type { HackingArmId } from './hackingPlan.ts';
@@ -112,26 +117,29 @@ export function hackingFits(record: HackingRecord, arm: HackingArmId): HackingFi
 export function leashDifference(
   runs: readonly HackingRunRecord[],
 ): { readonly gold: Estimate; readonly kl: Estimate; readonly proxy: Estimate } | null {
-  const pairs = runs
-    .filter((run) => run.arm === 'short-leash')
-    .flatMap((held) => {
-      const free = runs.find((run) => run.arm === 'free' && run.seed === held.seed);
-      return free ? [{ held, free }] : [];
-    });
+  const pairs = pairsWithFree(runs, 'short-leash');
   if (pairs.length === 0) return null;
   const over = (of: 'gold' | 'kl' | 'proxy') =>
     estimate(pairs.map(({ held, free }) => held[of].at(-1)! - free[of].at(-1)!));
   return { gold: over('gold'), kl: over('kl'), proxy: over('proxy') };
 }
 
-/** A penalised arm against the run without penalty, stopped at the same KL; one pair a seed. */
-export function penaltyEffects(runs: readonly HackingRunRecord[], arm: HackingArmId): PenaltyEffect[] {
-  return penaltyEffectsOf(
-    runs
-      .filter((run) => run.arm === arm)
-      .flatMap((held) => {
-        const free = runs.find((run) => run.arm === 'free' && run.seed === held.seed);
-        return free ? [{ held, free }] : [];
-      }),
-  );
+/** The same arm where it settles, which is the fair test: nothing is picked by its gold reward. */
+export const settledAgainstFree = (
+  runs: readonly HackingRunRecord[],
+  arm: HackingArmId,
+): SettledComparison | null => settledComparison(pairsWithFree(runs, arm));
+
+/** A penalised arm against the run without penalty, stopped at the same KL. */
+export const penaltyEffects = (runs: readonly HackingRunRecord[], arm: HackingArmId): PenaltyEffect[] =>
+  penaltyEffectsOf(pairsWithFree(runs, arm));
+
+/** One pair a seed. */
+function pairsWithFree(runs: readonly HackingRunRecord[], arm: HackingArmId) {
+  return runs
+    .filter((run) => run.arm === arm)
+    .flatMap((held) => {
+      const free = runs.find((run) => run.arm === 'free' && run.seed === held.seed);
+      return free ? [{ held, free }] : [];
+    });
 }

@@ -1,5 +1,5 @@
 import { hackingArm } from '../../../runs/overoptimisation/hackingPlan.ts';
-import { type HackingReport, penaltyVerdictText } from '../../../runs/overoptimisation/hackingReport.ts';
+import type { HackingReport } from '../../../runs/overoptimisation/hackingReport.ts';
 import type { PenaltyEffect } from '../../../runs/frontier/earlyStopping.ts';
 import { formatFixed, formatSigned } from '../../common/format.ts';
 
@@ -9,14 +9,17 @@ export function PenaltyPanel({ penalty }: { penalty: HackingReport['penalty'] })
     <section className="panel min-w-0 overflow-x-auto p-3 text-xs" aria-label="Does a KL penalty help?">
       <h2 className="mb-1 font-semibold">Is a KL penalty more than early stopping?</h2>
       <p className="mb-2 max-w-prose text-muted">
-        Gao et al. 2022 found that it is not: it does not improve gold reward at a given KL. Here: the best
-        gold reward within each KL, with the penalty less without it (a run that could have been stopped
-        there), seed by seed, as far as the penalised runs went.
+        Gao et al. 2022 found that it is not: it does not improve gold reward at a given KL. The fair test is
+        where the penalised run settles (mean of its last quarter) against the run without penalty when it
+        passes that KL. The tables have the best gold reward within each KL instead, seed by seed; there the
+        penalised run, with more evaluations at its KL, is flattered a little.
       </p>
       {penalty.map(({ arm, effects, verdict }) => (
-        <div key={arm} className="mb-3">
+        <div key={arm} className="mb-4">
+          <h3 className="font-medium">{hackingArm(arm).label}</h3>
+          <p className="mb-1 max-w-prose">{verdict}</p>
           <table className="w-full">
-            <caption className="pb-1 text-left font-medium">{hackingArm(arm).label}</caption>
+            <caption className="sr-only">Best gold within a KL limit: {hackingArm(arm).label}</caption>
             <thead>
               <tr className="text-right text-muted">
                 <th className="py-1 pr-2 text-left font-normal">KL at most</th>
@@ -31,7 +34,6 @@ export function PenaltyPanel({ penalty }: { penalty: HackingReport['penalty'] })
               ))}
             </tbody>
           </table>
-          <p className="mt-1 max-w-prose">{penaltyVerdictText(verdict)}</p>
         </div>
       ))}
     </section>
