@@ -3,6 +3,7 @@ import type { RewardSpec } from '../shared/rewardSpec.ts';
 import { type Catalog, resolveKnobs } from '../shared/catalog.ts';
 import { type KnobSpec, type KnobValue, type KnobValues } from '../shared/spec.ts';
 import type { LaneState } from './laneState.ts';
+import { DEFAULT_ROOM, type RoomSettings } from './roomSettings.ts';
 import type { Axis } from './series.ts';
 
 /** What the visitor has chosen to run; a running lane may still hold what was chosen before. */
@@ -30,7 +31,7 @@ export const PAGES = ['race', 'label', 'reward', 'compare', 'inspect', 'learn'] 
 export type PageId = (typeof PAGES)[number];
 
 /** How the charts are drawn; changes nothing that runs. */
-export interface ViewSettings {
+export interface ViewSettings extends RoomSettings {
   readonly page: PageId;
   /** The part of the page that is open, where a page has several; empty: its first. */
   readonly tab: string;
@@ -44,6 +45,7 @@ export interface ViewSettings {
 export const DEFAULT_SEED = 7;
 export const MAX_SMOOTHING = 0.95;
 export const DEFAULT_VIEW: ViewSettings = {
+  ...DEFAULT_ROOM,
   page: 'race',
   tab: '',
   axis: 'step',

@@ -3,6 +3,7 @@ import { type Catalog } from '../shared/catalog.ts';
 import { checkKnob, type KnobValue } from '../shared/spec.ts';
 import { resolveReward, type RewardSpec, rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { LINK_ALIASES, type LinkAliases } from './linkAliases.ts';
+import { ROOM_QUERY_KEYS, roomEntries, roomReaders } from './roomUrl.ts';
 import { AXES } from './series.ts';
 import {
   DEFAULT_SEED,
@@ -59,6 +60,7 @@ function numberFrom(text: string, min: number, max: number, integer = false): nu
 
 function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
   return {
+    ...roomReadersFor(),
     v(text) {
       const version = numberFrom(text, 1, 1e6, true);
       return version > LINK_VERSION
@@ -114,6 +116,20 @@ function readersFor(catalog: Catalog): Readonly<Record<string, Reader>> {
       return note;
     },
   };
+}
+
+/** How the page shows itself to a room. */
+function roomReadersFor(): Record<string, Reader> {
+  return Object.fromEntries(
+    Object.entries(roomReaders).map(([key, read]): [string, Reader] => [
+      key,
+      (text, draft) => {
+        const { room, note } = read(text, draft.view);
+        draft.view = { ...draft.view, ...room };
+        return note;
+      },
+    ]),
+  );
 }
 
 const MAX_REWARD_TEXT = 8000;
@@ -194,7 +210,7 @@ const isTooLong = (text: string, problems: Set<string>) => {
 function queryEntries(search: string, problems: Set<string>): Entry[] {
   if (isTooLong(search, problems)) return [];
   const query = new URLSearchParams(search);
-  return ['profile', 'backend'].flatMap((key): Entry[] => {
+  return ['profile', 'backend', ...ROOM_QUERY_KEYS].flatMap((key): Entry[] => {
     const text = query.get(key);
     return text === null ? [] : [[key, text]];
   });
@@ -236,6 +252,7 @@ export function writeUrl(
     entries.length === 2 && settings.preset === catalog.presets[0]?.id && settings.seed === DEFAULT_SEED;
   const query = settings.backend === 'auto' ? [] : [`backend=${settings.backend}`];
   if (view.profile) query.push('profile=1');
+  if (view.embed) query.push('embed=1');
   const encoded = entries.map(([key, text]) => `${key}=${escaped(text)}`);
   return {
     search: query.length === 0 ? '' : `?${query.join('&')}`,
@@ -263,5 +280,5 @@ function entriesOf(settings: RaceSettings, view: ViewSettings, catalog: Catalog)
   if (view.tab !== DEFAULT_VIEW.tab) entries.push(['tab', view.tab]);
   if (view.axis !== DEFAULT_VIEW.axis) entries.push(['x', view.axis]);
   if (view.smoothing !== DEFAULT_VIEW.smoothing) entries.push(['smooth', String(view.smoothing)]);
-  return entries;
+  return [...entries, ...roomEntries(view)];
 }

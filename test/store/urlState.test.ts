@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { HIDEABLE } from '../../src/store/roomUrl.ts';
 import { AXES } from '../../src/store/series.ts';
 import { defaultSettings, DEFAULT_VIEW, PAGES } from '../../src/store/settings.ts';
 import { readUrl, writeUrl } from '../../src/store/urlState.ts';
@@ -26,7 +27,7 @@ describe('readUrl', () => {
       backend: 'wasm',
       knobs: { 'ppo.rate': 1e-4, 'ppo.whiten': false, 'dpo.loss': 'ipo' },
     });
-    expect(view).toEqual({ page: 'race', tab: '', axis: 'wallMs', smoothing: 0.9, profile: true });
+    expect(view).toEqual({ ...DEFAULT_VIEW, axis: 'wallMs', smoothing: 0.9, profile: true });
   });
 
   test.each([
@@ -50,6 +51,12 @@ describe('readUrl', () => {
     ['', '#dpo.__proto__=1', 'dpo.__proto__=1', 'no such setting'],
     ['', '#v=old', 'v=old', 'a whole number'],
     ['', '#__proto__.x=1', '__proto__.x=1', 'no such setting'],
+    ['', '#present=<b>', 'present=<b>', 'the name of a scene'],
+    ['', '#hide=everything', 'hide=everything', 'nav, toolbar'],
+    ['?embed=yes', '', 'embed=yes', '0 or 1'],
+    ['', '#chart=%3Cscript%3E', 'chart=<script>', 'the name of a chart'],
+    ['', '#tour=2', 'tour=2', '0 or 1'],
+    ['', '#play=', 'play=', '0 or 1'],
   ])('refuses %s%s in words and keeps the default', (search, hash, named, expected) => {
     const { settings, view, problems } = readUrl(search, hash, catalog);
     expect(problems).toHaveLength(1);
@@ -126,6 +133,12 @@ describe('writeUrl', () => {
       axis: fc.constantFrom(...AXES),
       smoothing: fc.constantFrom(0, 0.4, 0.95),
       profile: fc.boolean(),
+      present: fc.constantFrom('', '1', 'lane-ppo'),
+      hide: fc.subarray([...HIDEABLE]),
+      embed: fc.boolean(),
+      chart: fc.constantFrom('', 'gold/reward', 'gold/reward-by-kl'),
+      play: fc.boolean(),
+      tour: fc.boolean(),
     });
     fc.assert(
       fc.property(settings, view, (wanted, look) => {

@@ -132,6 +132,12 @@ const hostileKey = fc.oneof(
     'smooth',
     'backend',
     'profile',
+    'present',
+    'hide',
+    'embed',
+    'chart',
+    'play',
+    'tour',
   ),
   fc.constantFrom(
     '__proto__',
