@@ -12,6 +12,8 @@ export const exactToyJobSchema = z.object({
   /** Sequences (PPO) or pairs (DPO) a step. */
   batch: z.number().int().min(2).max(8192).optional(),
   learningRate: z.number().min(1e-5).max(1).optional(),
+  /** Who wrote the pairs of DPO; missing: the reference. */
+  pairsFrom: z.enum(['reference', 'policy']).optional(),
 });
 
 const figuresSchema = z.object({ reward: z.number(), kl: z.number(), objective: z.number() });
@@ -27,6 +29,8 @@ export const exactToyResultSchema = z.object({
       share: z.number(),
       /** What the rollout of this step said of the KL before the update; PPO only. */
       estimate: z.object({ k1: z.number(), k3: z.number(), error: z.number() }).optional(),
+      /** Share of the rollout's tokens that the clip held back in the last epoch of this step; PPO only. */
+      clipFraction: z.number().optional(),
     }),
   ),
   /** Of the KL-optimal policy at this beta. */
@@ -38,5 +42,7 @@ export const exactToyResultSchema = z.object({
     policy: z.array(likelySchema),
     optimum: z.array(likelySchema),
   }),
+  /** Some hundred sequences from likely to never written, likeliest under the reference first; nats. */
+  spread: z.array(z.object({ text: z.string(), reward: z.number(), logRef: z.number(), logPi: z.number() })),
   wallMs: z.number(),
 });
