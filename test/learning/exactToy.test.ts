@@ -18,9 +18,14 @@ describe('trained with the losses of the page', () => {
     await startNodeBackend('wasm');
   });
 
-  async function train(method: 'ppo' | 'dpo', beta: number, seed: number): Promise<ToyIterate[]> {
+  async function train(
+    method: 'ppo' | 'dpo',
+    beta: number,
+    seed: number,
+    pairsFrom?: 'reference' | 'policy',
+  ): Promise<ToyIterate[]> {
     const iterates: ToyIterate[] = [];
-    for await (const iterate of trainToy(method, { beta, seed, ...TOY_DEFAULTS[method] }))
+    for await (const iterate of trainToy(method, { beta, seed, ...TOY_DEFAULTS[method], pairsFrom }))
       iterates.push(iterate);
     return iterates;
   }
@@ -59,5 +64,7 @@ describe('trained with the losses of the page', () => {
     const ppo = shareAt((await train('ppo', 0.5, 1)).at(-1)!, 0.5);
     expect(dpo).toBeLessThan(0.95);
     expect(ppo).toBeGreaterThan(0.98);
+    // The same loss, on pairs that the policy has just written: it was the data.
+    expect(shareAt((await train('dpo', 0.5, 1, 'policy')).at(-1)!, 0.5)).toBeGreaterThan(0.98);
   });
 });

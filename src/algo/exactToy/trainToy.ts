@@ -34,6 +34,8 @@ export interface ToyOptions {
   /** Sequences (PPO) or pairs (DPO) a step. */
   readonly batch: number;
   readonly learningRate: number;
+  /** Who wrote DPO's pairs. `policy`: they are written anew at every step (online DPO). Default: the reference. */
+  readonly pairsFrom?: 'reference' | 'policy' | undefined;
 }
 
 /** Under these both end within 2 % of the optimum at beta 1 and above (test/algo/exactToy.test.ts). */
@@ -93,12 +95,13 @@ interface StepState {
   readonly key: RngKey;
 }
 
-/** Pairs from the reference, labelled as Bradley and Terry say: the better one wins with probability sigma(r_1 - r_2). */
+/** Pairs labelled as Bradley and Terry say: the better one wins with probability sigma(r_1 - r_2). */
 async function dpoStep(
   state: StepState,
-  { beta, batch: count }: ToyOptions,
+  { beta, batch: count, pairsFrom }: ToyOptions,
 ): Promise<Record<string, number>> {
-  const drawn = sampleToy(state.reference, 2 * count, fork(state.key, 'pairs'));
+  const writer = pairsFrom === 'policy' ? state.table : state.reference;
+  const drawn = sampleToy(writer, 2 * count, fork(state.key, 'pairs'));
   const chosen: Int32Array[] = [];
   const rejected: Int32Array[] = [];
   for (let i = 0; i < count; i++) {
