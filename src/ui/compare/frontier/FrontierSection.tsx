@@ -22,7 +22,7 @@ export function FrontierSection() {
   const record = own ?? recorded;
   return (
     <>
-      <MeasurePanel record={record ?? null} isOwn={own !== null} reference={recorded ?? null} />
+      <MeasurePanel record={record ?? null} isOwn={own !== null} />
       {record ? <FrontierResult record={record} isOwn={own !== null} /> : null}
       {record === null ? (
         <p className="panel p-4 text-sm text-muted">

@@ -46,10 +46,10 @@ export function FitsTable({ fits }: { fits: HackingFits | null }) {
                 <th scope="row" className="py-1.5 pr-2 text-left font-normal">
                   <HintedText says={says}>{label}</HintedText>
                 </th>
-                <td className="numeric px-2">{estimateText(fit.alpha)}</td>
-                <td className="numeric px-2">{estimateText(fit.beta)}</td>
-                <td className="numeric px-2">{formatFixed(fit.rSquared.mean, 2)}</td>
-                <td className="numeric px-2">{formatFixed(fit.peak.mean, 1)}</td>
+                <td className="numeric px-2 whitespace-nowrap">{estimateText(fit.alpha)}</td>
+                <td className="numeric px-2 whitespace-nowrap">{estimateText(fit.beta)}</td>
+                <td className="numeric px-2 whitespace-nowrap">{formatFixed(fit.rSquared.mean, 2)}</td>
+                <td className="numeric px-2 whitespace-nowrap">{formatFixed(fit.peak.mean, 1)}</td>
                 <td className="numeric pl-2">{formatFixed(fit.measuredPeak.mean, 1)}</td>
               </tr>
             ) : null,

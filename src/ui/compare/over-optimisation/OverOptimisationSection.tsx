@@ -23,7 +23,7 @@ export function OverOptimisationSection() {
   const record = own ?? recorded;
   return (
     <>
-      <HackingMeasurePanel record={record ?? null} isOwn={own !== null} reference={recorded ?? null} />
+      <HackingMeasurePanel record={record ?? null} isOwn={own !== null} />
       {record ? <HackingResult record={record} /> : null}
       {record === null ? (
         <p className="panel p-4 text-sm text-muted">
@@ -64,7 +64,9 @@ function HackingResult({ record }: { record: HackingRecord }) {
     <>
       <section className="panel min-w-0 p-3" aria-label="Proxy and gold reward">
         <div className="mb-2 flex flex-wrap items-center gap-2 text-xs">
-          <Segments label="Run" value={choice} onChange={setChoice} choices={choices} />
+          <div className="max-w-full overflow-x-auto p-0.5 [&_button]:shrink-0 [&_button]:whitespace-nowrap">
+            <Segments label="Run" value={choice} onChange={setChoice} choices={choices} />
+          </div>
           {choice === 'mine' && kept.runs.length > 0 ? (
             <select
               className="control max-w-full"
