@@ -40,8 +40,8 @@ export function MeasurePanel({ record, isOwn }: { record: FrontierRecord | null;
       {record ? (
         <p className="ml-auto flex items-center gap-2 text-muted">
           {isOwn ? 'Shown: measured here' : 'Shown: recorded'}, preset {record.preset},{' '}
-          {record.seeds.length === 1 ? '1 seed' : `${record.seeds.length} seeds`}, {record.backend},{' '}
-          {(record.wallMs / 60_000).toFixed(1)} min on {record.workers} workers.
+          {record.seeds.length === 1 ? '1 seed' : `${record.seeds.length} seeds`}, {record.backend}
+          {isOwn ? `, ${(record.wallMs / 60_000).toFixed(1)} min on ${record.workers} workers` : ''}.
           <button
             type="button"
             className="icon-button"

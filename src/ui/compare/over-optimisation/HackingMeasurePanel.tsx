@@ -28,8 +28,8 @@ export function HackingMeasurePanel({ record, isOwn }: { record: HackingRecord |
       />
       {record ? (
         <p className="ml-auto flex items-center gap-2 text-muted">
-          {isOwn ? 'Shown: measured here' : 'Shown: recorded'}, {record.seeds.length} seeds, {record.backend},{' '}
-          {(record.wallMs / 60_000).toFixed(1)} min on {record.workers} workers.
+          {isOwn ? 'Shown: measured here' : 'Shown: recorded'}, {record.seeds.length} seeds, {record.backend}
+          {isOwn ? `, ${(record.wallMs / 60_000).toFixed(1)} min on ${record.workers} workers` : ''}.
           <button
             type="button"
             className="icon-button"
