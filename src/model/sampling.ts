@@ -77,6 +77,6 @@ function keepNucleus(weights: Float64Array, p: number): void {
 function normalised(weights: Float64Array): Float64Array {
   let sum = 0;
   for (const weight of weights) sum += weight;
-  for (let id = 0; id < weights.length; id++) weights[id]! /= sum;
+  for (let id = 0; id < weights.length; id++) weights[id] = weights[id]! / sum;
   return weights;
 }

@@ -5,6 +5,13 @@ import { rewardSpecSchema } from '../shared/rewardSpec.ts';
 import { knobValueSchema } from '../shared/spec.ts';
 import { labelledPairSchema, ownLabelsSchema } from './commands.ts';
 import { exactToyJobSchema, exactToyResultSchema } from './exactToy.ts';
+import { probeMachineJobSchema, probeMachineResultSchema } from './probeMachine.ts';
+import {
+  tokenizePromptJobSchema,
+  tokenizePromptResultSchema,
+  tryPromptJobSchema,
+  tryPromptResultSchema,
+} from './tryPrompt.ts';
 
 const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** `sft`, or the name under which a policy was adopted. */
@@ -28,6 +35,9 @@ export type PromptWithAnswers = z.infer<typeof promptWithAnswersSchema>;
 
 export const jobSchema = z.discriminatedUnion('kind', [
   exactToyJobSchema,
+  tryPromptJobSchema,
+  tokenizePromptJobSchema,
+  probeMachineJobSchema,
   /** Different answers to each prompt, tried again while two are equal. */
   z.object({
     kind: z.literal('writeAnswers'),
@@ -224,6 +234,9 @@ export type BestOfNResult = z.infer<typeof bestOfNResultSchema>;
 
 export const jobResultSchema = z.discriminatedUnion('kind', [
   exactToyResultSchema,
+  tryPromptResultSchema,
+  tokenizePromptResultSchema,
+  probeMachineResultSchema,
   z.object({ kind: z.literal('writeAnswers'), items: z.array(promptWithAnswersSchema) }),
   z.object({
     kind: z.literal('trainOnPicks'),

@@ -13,6 +13,7 @@ import {
   policySnapshotSchema,
 } from './events.ts';
 import { jobResultSchema, jobSchema } from './jobs.ts';
+import { partialSchema } from './tryPrompt.ts';
 
 const jobId = z.string();
 
@@ -50,6 +51,8 @@ export const studioEventSchema = z.discriminatedUnion('type', [
     done: z.number(),
     total: z.number(),
     metrics: z.record(z.string(), z.number()),
+    /** Answers so far, of a job that writes them before one's eyes. */
+    partial: partialSchema.optional(),
   }),
   z.object({ type: z.literal('job/finished'), jobId, result: jobResultSchema }),
   z.object({ type: z.literal('job/cancelled'), jobId }),

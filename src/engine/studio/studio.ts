@@ -10,7 +10,7 @@ import { fork, rngKey } from '../../shared/rng.ts';
 import type { TextClassifier } from '../../shared/textClassifier.ts';
 import { findPreset } from '../../task/presets.ts';
 import { tasks } from '../../task/tasks.ts';
-import { chooseModel } from '../lane.ts';
+import { chooseModel, disposeLane } from '../lane.ts';
 import { runnerOf } from './jobs/registry.ts';
 import type { StudioRoom } from './types.ts';
 
@@ -149,4 +149,5 @@ function openedEvent(room: StudioRoom, model: Model): StudioEvent {
 function disposeRoom(room: StudioRoom): void {
   for (const model of room.models.values()) disposeModel(model);
   if (room.rewardModel) disposeModel(room.rewardModel.model);
+  if (room.laneJudge) disposeLane(room.laneJudge.lane);
 }

@@ -4,9 +4,11 @@ import type { Model } from '../../model/parameters.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { BackendReport } from '../../protocol/events.ts';
 import type { Job, JobKind, JobOf, ResultOf } from '../../protocol/jobs.ts';
+import type { PartialAnswer } from '../../protocol/tryPrompt.ts';
 import type { TextClassifier } from '../../shared/textClassifier.ts';
 import type { Preset } from '../../task/presets.ts';
 import type { Task } from '../../task/types.ts';
+import type { Lane } from '../lane.ts';
 
 /** What the studio holds: every job works on this, and what it keeps it must put here. */
 export interface StudioRoom {
@@ -19,6 +21,8 @@ export interface StudioRoom {
   /** `sft` and what was adopted or trained; owned by the room. */
   readonly models: Map<string, Model>;
   rewardModel: TrainedRewardModel | undefined;
+  /** The reward model of a lane that judges answers on the Try page, with what it was trained with. */
+  laneJudge?: { readonly trainedWith: string; readonly lane: Lane } | undefined;
   readonly classifier: () => TextClassifier | undefined;
   /** Reads the files of a shipped model, for example its base checkpoint. */
   readonly modelReader: (id: string) => FileReader;
@@ -34,6 +38,7 @@ export interface JobProgress {
   readonly done: number;
   readonly total: number;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly partial?: PartialAnswer[];
 }
 
 /**

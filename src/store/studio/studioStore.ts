@@ -186,8 +186,8 @@ function settleJob(
   const waiting = jobs.get(event.jobId);
   if (!waiting) return;
   if (event.type === 'job/progressed') {
-    const { label, done, total, metrics } = event;
-    waiting.onProgress?.({ label, done, total, metrics });
+    const { type: _, jobId: __, ...progress } = event;
+    waiting.onProgress?.(progress);
     return;
   }
   jobs.delete(event.jobId);

@@ -8,10 +8,13 @@ import { exactToy } from './exactToy.ts';
 import { inspectAlternatives } from './inspectAlternatives.ts';
 import { inspectText } from './inspectText.ts';
 import { previewReward } from './previewReward.ts';
+import { probeMachine } from './probeMachine.ts';
 import { scorePairs } from './scorePairs.ts';
 import { simulateLabels } from './simulateLabels.ts';
+import { tokenizePrompt } from './tokenizePrompt.ts';
 import { trainOnPicks } from './trainOnPicks.ts';
 import { trainRewardModel } from './trainRewardModel.ts';
+import { tryPrompt } from './tryPrompt.ts';
 import { writeAnswers } from './writeAnswers.ts';
 
 /** Every job: one line each. */
@@ -29,6 +32,9 @@ const runners: { readonly [K in JobKind]: JobRunner<K> } = {
   exactToy,
   bestOfN,
   evaluatePolicies,
+  tryPrompt,
+  tokenizePrompt,
+  probeMachine,
 };
 
 export const runnerOf = (job: Job): AnyJobRunner => runners[job.kind] as AnyJobRunner;

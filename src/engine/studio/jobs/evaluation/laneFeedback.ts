@@ -10,7 +10,7 @@ import type { JobProgress, StudioRoom } from '../../types.ts';
  */
 export async function* laneFeedback(
   room: StudioRoom,
-  { knobs, labels, seed }: JobOf<'evaluatePolicies'>,
+  { knobs, labels, seed }: Pick<JobOf<'evaluatePolicies'>, 'knobs' | 'labels' | 'seed'>,
   problems: string[],
 ): AsyncGenerator<JobProgress, Lane> {
   const lane = await loadLane(
