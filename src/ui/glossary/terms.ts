@@ -36,6 +36,13 @@ export const TERMS = {
   rollout: 'Answers that the policy itself has just written, to learn from.',
   'on-policy':
     'Learning from what the present policy writes. DPO is off-policy: its pairs were written before.',
+  coverage: 'Whether the data contain what the best policy would write. What no pair shows, no pair teaches.',
+  'label-noise': 'Share of labels that are the wrong way round.',
+  calibration:
+    'Estimating each annotator’s leniency and use of the scale from answers that several rated, and removing it.',
+  lora: 'Low-rank adapters (Hu et al. 2021): the weights stay frozen, and two thin matrices beside each are trained.',
+  sharding:
+    'Splitting weights, gradients and optimizer state over GPUs, so that no single one must hold them all (ZeRO, FSDP).',
   'self-bleu': 'How much answers resemble each other: 1 if they are all the same.',
   seed: 'The number from which everything random follows: the same seed gives the same run.',
 } as const satisfies Record<string, string>;

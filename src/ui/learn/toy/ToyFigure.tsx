@@ -3,7 +3,7 @@ import { laneStyle } from '../../common/laneStyle.ts';
 import { Axes, type PlotScales, plotScales } from '../../figures/Axes.tsx';
 import { Figure } from '../../figures/Figure.tsx';
 import { Legend } from '../../figures/Legend.tsx';
-import type { ToyMethod, ToyResult, ToyRun } from './useToyLab.ts';
+import { TOY_LABELS, type ToyMethod, type ToyResult, type ToyRun } from './useToyLab.ts';
 
 const KL_MAX = 12.5;
 const REWARD: readonly [number, number] = [-0.5, 8.2];
@@ -27,7 +27,11 @@ export function ToyFigure({
         <Legend
           entries={[
             { label: 'best possible', color: '--reference' },
-            ...methods.map(({ method, color }) => ({ label: method.toUpperCase(), color })),
+            ...methods.map(({ method, color, dash }) => ({
+              label: TOY_LABELS[method],
+              color,
+              dash: dash.join(' '),
+            })),
           ]}
         />
       }
@@ -37,7 +41,7 @@ export function ToyFigure({
           ['optimum', formatFixed(optimum.kl, 3), formatFixed(optimum.reward, 3)],
           ...methods.flatMap(({ method, run }) => {
             const end = run.path.at(-1);
-            return end ? [[method.toUpperCase(), formatFixed(end[0], 3), formatFixed(end[1], 3)]] : [];
+            return end ? [[TOY_LABELS[method], formatFixed(end[0], 3), formatFixed(end[1], 3)]] : [];
           }),
           ...frontier.map(({ kl, reward }) => ['best possible', formatFixed(kl, 3), formatFixed(reward, 3)]),
         ],

@@ -5,7 +5,7 @@ import { Marker } from '../../common/Marker.tsx';
 import { ValueSlider } from '../../common/ValueSlider.tsx';
 import { JobStatus } from './JobStatus.tsx';
 import { ToyFigure } from './ToyFigure.tsx';
-import type { ToyLab, ToyMethod, ToyResult } from './useToyLab.ts';
+import { TOY_LABELS, type ToyLab, type ToyMethod, type ToyResult } from './useToyLab.ts';
 
 const BETA_RANGE = [0.2, 5] as const;
 
@@ -42,7 +42,7 @@ export function ToyWidget({ lab, methods }: { lab: ToyLab; methods: readonly Toy
           {begun.map(([method, run]) => (
             <Sequences
               key={method}
-              title={`${method.toUpperCase()}${run.share === undefined ? '' : `: ${formatFixed(100 * run.share, 1)} % of the gain`}`}
+              title={`${TOY_LABELS[method]}${run.share === undefined ? '' : `: ${formatFixed(100 * run.share, 1)} % of the gain`}`}
               color={laneStyle(method, null).color}
               list={run.likeliest}
             />
@@ -87,7 +87,7 @@ function TrainButton({ lab, method }: { lab: ToyLab; method: ToyMethod }) {
         onClick={() => (running ? job.cancel() : lab.train(method))}
       >
         <Marker style={laneStyle(method, null)} />
-        {running ? `Stop ${method.toUpperCase()}` : `Train by ${method.toUpperCase()}`}
+        {running ? `Stop ${TOY_LABELS[method]}` : `Train by ${TOY_LABELS[method]}`}
       </button>
       <span className="numeric w-16 text-xs text-muted">
         {progress ? `${progress.done}/${progress.total}` : null}

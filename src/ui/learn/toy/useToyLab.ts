@@ -3,7 +3,13 @@ import type { ResultOf } from '../../../protocol/jobs.ts';
 import { type JobHandle, useJob } from '../../reward/useJob.ts';
 import { useStudioActions } from '../../StudioContext.tsx';
 
-export type ToyMethod = 'ppo' | 'dpo';
+/** `onlineDpo`: DPO's loss on pairs that the policy has just written. */
+export type ToyMethod = 'ppo' | 'dpo' | 'onlineDpo';
+export const TOY_LABELS: Readonly<Record<ToyMethod, string>> = {
+  ppo: 'PPO',
+  dpo: 'DPO',
+  onlineDpo: 'online DPO',
+};
 export type ToyResult = ResultOf<'exactToy'>;
 
 /** Where a policy has been, as [KL in nats, expected reward]. */
@@ -37,7 +43,7 @@ export function useToyLab(firstBeta = 1, seed = 1): ToyLab {
   const [truth, setTruth] = useState<ToyResult | null>(null);
   const [runs, setRuns] = useState<ToyLab['runs']>({});
   const truthJob = useJob<ToyResult>();
-  const jobs = { ppo: useJob<void>(), dpo: useJob<void>() };
+  const jobs = { ppo: useJob<void>(), dpo: useJob<void>(), onlineDpo: useJob<void>() };
   const { start } = truthJob;
   useEffect(() => {
     const timer = setTimeout(
@@ -67,7 +73,7 @@ export function useToyLab(firstBeta = 1, seed = 1): ToyLab {
     keep({ path: [], share: undefined, likeliest: undefined });
     jobs[method].start(async ({ signal, onProgress }) => {
       const result = await run<'exactToy'>(
-        { kind: 'exactToy', method, beta, seed },
+        { kind: 'exactToy', beta, seed, ...asked(method) },
         {
           signal,
           onProgress: (progress) => {
@@ -88,3 +94,6 @@ export function useToyLab(firstBeta = 1, seed = 1): ToyLab {
   };
   return { beta, setBeta, truth, truthJob, runs, jobs, train };
 }
+
+const asked = (method: ToyMethod) =>
+  method === 'onlineDpo' ? { method: 'dpo' as const, pairsFrom: 'policy' as const } : { method };
