@@ -32,9 +32,10 @@ export function drawToken(probabilities: Float64Array, uniform: number): number 
   let rest = uniform;
   let last = 0;
   for (let id = 0; id < probabilities.length; id++) {
-    if (probabilities[id]! === 0) continue;
+    const share = probabilities[id]!;
+    if (share === 0) continue;
     last = id;
-    rest -= probabilities[id]!;
+    rest -= share;
     if (rest < 0) return id;
   }
   return last; // rounding left a little
