@@ -26,7 +26,7 @@ describe('the Inspect page', () => {
 
     await page.click('[data-quantity="reward"]');
     const strip = page.locator('[data-row]').first();
-    await strip.locator('button:enabled').first().focus();
+    await strip.locator('ol button:enabled').first().focus();
     await page.keyboard.press('End');
     const last = await number(page, 'reward');
     expect(await selected(page).getAttribute('title')).toContain('lands here');
@@ -61,7 +61,7 @@ describe('the Inspect page', () => {
     const [was, is, change] = cells.map((text) => Number.parseFloat(text.replace('−', '-')));
     expect(change).toBeCloseTo(is! - was!, 2);
     const share = await number(page, 'logRatio');
-    await page.locator('[data-side="rejected"] button:enabled').first().tap();
+    await page.locator('[data-side="rejected"] ol button:enabled').first().tap();
     expect(await number(page, 'logRatio')).not.toBe(share);
     await page.tap('[aria-label="earlier step"]');
     await page.waitForSelector('[data-shown-step="1"]');

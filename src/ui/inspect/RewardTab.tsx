@@ -131,7 +131,6 @@ function ReadingView({ kept: { reading, texts } }: { kept: KeptReading }) {
       <section
         className="panel flex min-w-0 flex-col gap-3 p-3"
         aria-label="Token looked at"
-        aria-live="polite"
       >
         <p className="font-mono text-lg whitespace-pre-wrap" data-token-text>
           {token.role === 'eos' ? 'EOS, the end of the text' : `“${token.text}”`}

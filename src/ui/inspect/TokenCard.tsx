@@ -22,13 +22,9 @@ export function TokenCard<Source>({
 }) {
   const equations = quantity.equations(source, token.m);
   return (
-    <section
-      className="panel flex min-w-0 flex-col gap-3 p-3"
-      aria-label="Token looked at"
-      aria-live="polite"
-    >
-      <header>
-        <p className="font-mono text-lg break-words whitespace-pre-wrap" data-token-text>
+    <section className="panel flex min-w-0 flex-col gap-3 p-3" aria-label="Token looked at">
+      <header className="flex flex-wrap items-baseline gap-x-3">
+        <p className="font-mono text-base break-words whitespace-pre-wrap wide:text-lg" data-token-text>
           {token.role === 'eos' ? 'EOS, the end of the text' : `“${token.text}”`}
         </p>
         <p className="text-xs text-muted">{place}</p>
@@ -37,7 +33,7 @@ export function TokenCard<Source>({
         <h3 className="text-xs font-semibold" title={quantity.says}>
           {quantity.label}
         </h3>
-        <p className="text-xs text-muted">{quantity.says}</p>
+        <p className="text-xs text-muted max-wide:hidden">{quantity.says}</p>
         {equations.length > 0 ? (
           <Equations equations={equations} />
         ) : (
