@@ -128,10 +128,7 @@ function ReadingView({ kept: { reading, texts } }: { kept: KeptReading }) {
           </article>
         ))}
       </section>
-      <section
-        className="panel flex min-w-0 flex-col gap-3 p-3"
-        aria-label="Token looked at"
-      >
+      <section className="panel flex min-w-0 flex-col gap-3 p-3" aria-label="Token looked at">
         <p className="font-mono text-lg whitespace-pre-wrap" data-token-text>
           {token.role === 'eos' ? 'EOS, the end of the text' : `“${token.text}”`}
         </p>
