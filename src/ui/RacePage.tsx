@@ -1,5 +1,6 @@
 import { clsx } from 'clsx';
 import { lazy, Suspense, useState } from 'react';
+import type { HideableControl } from '../store/roomSettings.ts';
 import { DetailCharts, MainCharts } from './charts/ChartGrid.tsx';
 import { Toolbar } from './header/Toolbar.tsx';
 import { KnobPanel } from './knobs/KnobPanel.tsx';
@@ -8,6 +9,7 @@ import { LanePanel } from './lanes/LanePanel.tsx';
 import { ResumeLine } from './lanes/ResumeLine.tsx';
 import { useRace, useRaceActions, useWholeRace } from './RaceContext.tsx';
 import { SamplesPanel } from './samples/SamplesPanel.tsx';
+import { Shown } from './teacher/Shown.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 
 /** Few visitors open it. */
@@ -18,11 +20,15 @@ const ProfilePanel = lazy(async () => ({
 export function RacePage() {
   const profile = useRace((state) => state.view.profile);
   const algorithms = useRace((state) => state.settings.algorithms);
-  const [knobsOpen, setKnobsOpen] = useState(false);
+  const hide = useRace((state) => state.view.hide);
+  const [wantsKnobs, setKnobsOpen] = useState(false);
+  const knobsOpen = wantsKnobs && !hide.includes('knobs') && !hide.includes('toolbar');
   usePageShortcuts(() => setKnobsOpen((open) => !open));
   return (
     <>
-      <Toolbar knobsOpen={knobsOpen} onKnobs={() => setKnobsOpen(!knobsOpen)} />
+      <Shown part="toolbar">
+        <Toolbar knobsOpen={knobsOpen} onKnobs={() => setKnobsOpen(!knobsOpen)} />
+      </Shown>
       <ResumeLine />
       <div className={clsx('grid min-h-0 flex-1 gap-2', knobsOpen && 'wide:grid-cols-[1fr_19rem]')}>
         {knobsOpen ? (
@@ -41,31 +47,65 @@ export function RacePage() {
               <ProfilePanel />
             </Suspense>
           ) : null}
-          <LabelsPanel />
-          <div className="grid gap-2 wide:grid-cols-[minmax(0,1.28fr)_minmax(0,1fr)] wide:grid-rows-[auto_1fr]">
-            <MainCharts />
-            {/* On a wide page it takes the height that the charts have, and scrolls. */}
-            <div className="flex min-w-0 flex-col wide:col-start-2 wide:row-span-2 wide:row-start-1 wide:h-0 wide:min-h-full">
-              <SamplesPanel />
-            </div>
-            <DetailCharts />
-          </div>
+          <Shown part="labels">
+            <LabelsPanel />
+          </Shown>
+          <Findings />
         </main>
       </div>
     </>
   );
 }
 
+/** Charts and answers, side by side where both are shown. */
+function Findings() {
+  const hide = useRace((state) => state.view.hide);
+  const hasCharts = !(hide.includes('charts') && hide.includes('diagnostics'));
+  const hasSamples = !hide.includes('samples');
+  return (
+    <div
+      className={clsx(
+        'grid gap-2',
+        hasCharts &&
+          hasSamples &&
+          'wide:grid-cols-[minmax(0,1.28fr)_minmax(0,1fr)] wide:grid-rows-[auto_1fr]',
+      )}
+    >
+      <Shown part="charts">
+        <MainCharts />
+      </Shown>
+      {/* On a wide page it takes the height that the charts have, and scrolls. */}
+      <Shown part="samples">
+        <div
+          className={clsx(
+            'flex min-w-0 flex-col',
+            hasCharts && 'wide:col-start-2 wide:row-span-2 wide:row-start-1 wide:h-0 wide:min-h-full',
+          )}
+        >
+          <SamplesPanel />
+        </div>
+      </Shown>
+      <Shown part="diagnostics">
+        <DetailCharts />
+      </Shown>
+    </div>
+  );
+}
+
 function usePageShortcuts(toggleKnobs: () => void): void {
   const { store } = useWholeRace();
+  const hide = useRace((state) => state.view.hide);
+  const has = (part: HideableControl) => !hide.includes(part) && !hide.includes('toolbar');
   const { play, pause, step, reset, setProfile } = useRaceActions();
   useShortcuts({
     Space: () => (store.getState().playing ? pause() : play()),
-    S: () => {
-      if (!store.getState().playing) step();
-    },
-    R: reset,
-    K: toggleKnobs,
-    P: () => setProfile(!store.getState().view.profile),
+    ...(has('step') && {
+      S: () => {
+        if (!store.getState().playing) step();
+      },
+    }),
+    ...(has('reset') && { R: reset }),
+    ...(has('knobs') && { K: toggleKnobs }),
+    ...(!hide.includes('diagnostics') && { P: () => setProfile(!store.getState().view.profile) }),
   });
 }

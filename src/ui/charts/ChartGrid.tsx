@@ -1,25 +1,9 @@
 import { useRace } from '../RaceContext.tsx';
 import { HintedText } from '../common/Hint.tsx';
 import { ChartPlot } from './ChartPlot.tsx';
-import type { ChartSpec, PlotSpec } from './chartSpec.ts';
+import type { PlotSpec } from './chartSpec.ts';
 import { findMetric } from './scene.ts';
-
-const modules = import.meta.glob<ChartSpec>('./*.chart.tsx', { eager: true, import: 'chart' });
-const charts = Object.values(modules).toSorted((a, b) => a.order - b.order);
-
-type ShownChart = Omit<ChartSpec, 'plots'> & { readonly plots: readonly PlotSpec[] };
-
-/** The charts of some places that have anything to show for the settings. */
-function useCharts(...places: ChartSpec['place'][]): ShownChart[] {
-  const catalog = useRace((state) => state.catalog);
-  const settings = useRace((state) => state.settings);
-  const plotsOf = ({ plots }: ChartSpec) =>
-    typeof plots === 'function' ? (catalog ? plots(catalog, settings) : []) : plots;
-  return places
-    .flatMap((place) => charts.filter((chart) => chart.place === place))
-    .map((chart) => ({ ...chart, plots: plotsOf(chart) }))
-    .filter((chart) => chart.plots.length > 0);
-}
+import { type ShownChart, useCharts } from './useCharts.ts';
 
 /** The charts that the race is about. */
 export function MainCharts() {

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import type { ReactNode, RefObject } from 'react';
 import { formatMetric } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
@@ -14,6 +15,8 @@ interface ChartHeadingProps {
   says: string;
   unit: string;
   compact: boolean;
+  /** As large as the text around it, before a room. */
+  large?: boolean;
   lanes: readonly string[];
   /** Where `writeReadouts` writes. */
   readouts: RefObject<HTMLSpanElement | null>;
@@ -22,19 +25,32 @@ interface ChartHeadingProps {
 }
 
 /** The title, which explains itself, and each lane's value: the last, or the one under the cursor. */
-export function ChartHeading({ title, says, unit, compact, lanes, readouts, menu }: ChartHeadingProps) {
+export function ChartHeading(props: ChartHeadingProps) {
+  const { title, says, unit, compact, large = false, lanes, readouts, menu } = props;
   return (
-    <figcaption className="flex h-5 items-baseline justify-between gap-2 overflow-hidden">
+    <figcaption
+      className={clsx(
+        'flex items-baseline justify-between gap-2 overflow-hidden',
+        large ? 'pb-1 text-[1em]' : 'h-5',
+      )}
+    >
       <HintedText
         says={unit ? `${says} Unit: ${unit}.` : says}
-        className={`truncate font-medium ${compact ? 'text-[11px]' : 'text-xs'}`}
+        className={clsx('truncate font-medium', !large && (compact ? 'text-[11px]' : 'text-xs'))}
       >
         {title}
         {unit !== '' && unit.length <= LONGEST_UNIT && !compact ? (
           <span className="font-normal text-muted"> ({unit})</span>
         ) : null}
       </HintedText>
-      <span className="numeric ml-auto flex shrink-0 gap-2 text-[11px]" aria-hidden="true" ref={readouts}>
+      <span
+        className={clsx(
+          'numeric ml-auto flex shrink-0',
+          large ? 'gap-[1em] text-[1.2em]' : 'gap-2 text-[11px]',
+        )}
+        aria-hidden="true"
+        ref={readouts}
+      >
         {lanes.map((lane) => (
           <Readout key={lane} lane={lane} />
         ))}

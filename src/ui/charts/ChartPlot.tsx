@@ -17,10 +17,12 @@ export interface ChartPlotProps {
   height: number;
   /** Without axis label and unit. */
   compact?: boolean;
+  /** Of text, lines and marks; 1 on the page, more before a room. */
+  scale?: number;
 }
 
 /** One plot with its heading, its readouts and, for screen readers, its latest values as a table. */
-export function ChartPlot({ spec, title, says, height, compact = false }: ChartPlotProps) {
+export function ChartPlot({ spec, title, says, height, compact = false, scale = 1 }: ChartPlotProps) {
   const race = useWholeRace();
   const metric = useRace((state) => findMetric(state.catalog, spec.metric));
   const algorithms = useRace((state) => state.settings.algorithms);
@@ -51,14 +53,16 @@ export function ChartPlot({ spec, title, says, height, compact = false }: ChartP
         says={says}
         unit={metric?.unit ?? ''}
         compact={compact}
+        large={scale > 1}
         lanes={lanes}
         readouts={readouts}
-        menu={compact ? undefined : menu}
+        menu={compact || scale > 1 ? undefined : menu}
       />
       {compact ? menu : null}
       <UPlot
         {...source}
         height={height}
+        scale={scale}
         xLabel={compact ? undefined : xLabel}
         formatX={AXIS_LABELS[axis].format}
         syncKey={spec.against === undefined && !isStage(spec) ? axis : undefined}

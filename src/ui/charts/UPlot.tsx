@@ -21,10 +21,12 @@ export interface UPlotProps {
   readonly formatX: (value: number) => string;
   /** Plots with the same key move their cursors together. */
   readonly syncKey?: string | undefined;
+  /** Of text, lines and marks; 1 on the page, more before a room. */
+  readonly scale?: number;
 }
 
 /** In whole pixels: uPlot scales it to the screen by its last digits only. */
-const FONT = '11px "Inter Variable", sans-serif';
+const fontAt = (scale: number) => `${Math.round(11 * scale)}px "Inter Variable", sans-serif`;
 const NOTHING: Scene = { lines: [], levels: [], x: [0, 1], y: [0, 1] };
 
 /** The page's only use of uPlot: it gives axes, grid and cursor; the curves are ours (`drawScene`). */
@@ -34,15 +36,15 @@ export function UPlot(props: UPlotProps) {
   useEffect(() => {
     latest.current = props;
   });
-  const { height, xLabel, syncKey, subscribe } = props;
+  const { height, xLabel, syncKey, subscribe, scale = 1 } = props;
   useEffect(() => {
     const element = host.current;
-    return element ? mountPlot(element, latest, { height, xLabel, syncKey, subscribe }) : undefined;
-  }, [height, xLabel, syncKey, subscribe]);
+    return element ? mountPlot(element, latest, { height, xLabel, syncKey, subscribe, scale }) : undefined;
+  }, [height, xLabel, syncKey, subscribe, scale]);
   return <div ref={host} style={{ height }} />;
 }
 
-type Fixed = Pick<UPlotProps, 'height' | 'xLabel' | 'syncKey' | 'subscribe'>;
+type Fixed = Pick<UPlotProps, 'height' | 'xLabel' | 'syncKey' | 'subscribe'> & { readonly scale: number };
 
 /** Builds the plot when it comes near the viewport and keeps it current. @returns what takes it down */
 function mountPlot(element: HTMLElement, latest: { readonly current: UPlotProps }, fixed: Fixed): () => void {
@@ -137,7 +139,7 @@ function plotOptions(
 ): Omit<Plot.Options, 'width' | 'height'> {
   const sync = fixed.syncKey === undefined ? {} : { sync: { key: fixed.syncKey, scales: ['x', null] } };
   return {
-    padding: [6, 10, fixed.xLabel === undefined ? 2 : 0, 0],
+    padding: [6, 10 * fixed.scale, fixed.xLabel === undefined ? 2 : 0, 0],
     legend: { show: false },
     cursor: {
       x: true,
@@ -154,14 +156,14 @@ function plotOptions(
     axes: [
       xAxis(latest, fixed),
       {
-        ...axisLook(),
-        size: 40,
-        space: 24,
+        ...axisLook(fixed.scale),
+        size: 40 * fixed.scale,
+        space: 24 * fixed.scale,
         values: (_, ticks) => (hooks.scene().lines.length > 0 ? ticks.map(formatTick) : ticks.map(() => '')),
       },
     ],
     hooks: {
-      draw: [(plot) => drawScene(frameOf(plot), hooks.scene())],
+      draw: [(plot) => drawScene(frameOf(plot, fixed.scale), hooks.scene())],
       setCursor: [
         (plot) => {
           const { left } = plot.cursor;
@@ -172,9 +174,9 @@ function plotOptions(
   };
 }
 
-function axisLook(): Plot.Axis {
+function axisLook(scale: number): Plot.Axis {
   return {
-    font: FONT,
+    font: fontAt(scale),
     stroke: () => paletteColor('--muted'),
     grid: { stroke: () => paletteColor('--grid'), width: 1 },
     ticks: { show: false },
@@ -184,23 +186,25 @@ function axisLook(): Plot.Axis {
 
 function xAxis(latest: { readonly current: UPlotProps }, fixed: Fixed): Plot.Axis {
   const label =
-    fixed.xLabel === undefined ? {} : { label: fixed.xLabel, labelSize: 14, labelGap: -2, labelFont: FONT };
+    fixed.xLabel === undefined
+      ? {}
+      : { label: fixed.xLabel, labelSize: 14 * fixed.scale, labelGap: -2, labelFont: fontAt(fixed.scale) };
   return {
-    ...axisLook(),
+    ...axisLook(fixed.scale),
     ...label,
-    size: 18,
-    space: 40,
+    size: 18 * fixed.scale,
+    space: 40 * fixed.scale,
     values: (_, ticks) => ticks.map((tick) => latest.current.formatX(tick)),
   };
 }
 
-function frameOf(plot: Plot) {
+function frameOf(plot: Plot, scale: number) {
   return {
     context: plot.ctx,
     toX: (value: number) => plot.valToPos(value, 'x', true),
     toY: (value: number) => plot.valToPos(value, 'y', true),
     ...plot.bbox,
-    ratio: devicePixelRatio,
+    ratio: devicePixelRatio * scale,
     color: paletteColor,
   };
 }

@@ -1,21 +1,25 @@
-import { X } from 'lucide-react';
+import { BookOpen, Footprints, Presentation, X } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
+import type { HideableControl } from '../../store/roomSettings.ts';
 
 import type { PageId } from '../../store/settings.ts';
-import { useRace } from '../RaceContext.tsx';
+import { visiblePage } from '../../store/visiblePage.ts';
+import { useRace, useRaceActions } from '../RaceContext.tsx';
+import { Shown } from '../teacher/Shown.tsx';
 
 export interface HelpHandle {
   toggle(): void;
 }
 
-type Keys = readonly (readonly [key: string, does: string])[];
+/** With the control that it belongs to, if a link may hide that. */
+type Keys = readonly (readonly [key: string, does: string, part?: HideableControl])[];
 const KEYS: Readonly<Partial<Record<PageId, Keys>>> = {
   race: [
     ['Space', 'play or pause'],
-    ['S', 'one step of each lane'],
-    ['R', 'reset both lanes to the SFT model'],
-    ['K', 'show or hide the knobs'],
-    ['P', 'show or hide where each lane’s time goes'],
+    ['S', 'one step of each lane', 'step'],
+    ['R', 'reset both lanes to the SFT model', 'reset'],
+    ['K', 'show or hide the knobs', 'knobs'],
+    ['P', 'show or hide where each lane’s time goes', 'diagnostics'],
   ],
   label: [
     ['← or 1', 'the first answer is better'],
@@ -27,10 +31,18 @@ const KEYS: Readonly<Partial<Record<PageId, Keys>>> = {
   ],
 };
 
+const EVERYWHERE: Keys = [
+  ['F', 'present: one thing at a time, large', 'present'],
+  ['G', 'glossary'],
+  ['?', 'this help'],
+];
+
 /** The browser's own dialog: it traps focus and closes on Escape without a line of ours. */
-export function HelpDialog({ ref }: { ref: Ref<HelpHandle> }) {
+export function HelpDialog({ ref, onGlossary }: { ref: Ref<HelpHandle>; onGlossary: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const page = useRace((state) => state.view.page);
+  const page = useRace((state) => visiblePage(state.view));
+  const hide = useRace((state) => state.view.hide);
+  const keys = [...(KEYS[page] ?? []), ...EVERYWHERE].filter(([, , part]) => !part || !hide.includes(part));
   useImperativeHandle(ref, () => ({
     toggle: () => (dialog.current?.open ? dialog.current.close() : dialog.current?.showModal()),
   }));
@@ -70,8 +82,9 @@ export function HelpDialog({ ref }: { ref: Ref<HelpHandle> }) {
           means.
         </p>
       </div>
+      <Ways onGo={() => dialog.current?.close()} onGlossary={onGlossary} />
       <dl className="grid grid-cols-[6rem_1fr] gap-y-1 border-t border-line pt-3">
-        {[...(KEYS[page] ?? []), ['?', 'this help'] as const].map(([key, does]) => (
+        {keys.map(([key, does]) => (
           <div key={key} className="contents">
             <dt>
               <kbd className="numeric rounded-sm border border-line-strong bg-raised px-1.5 text-xs">
@@ -83,5 +96,36 @@ export function HelpDialog({ ref }: { ref: Ref<HelpHandle> }) {
         ))}
       </dl>
     </dialog>
+  );
+}
+
+/** What helps beyond this dialog. */
+function Ways({ onGo, onGlossary }: { onGo: () => void; onGlossary: () => void }) {
+  const { setView } = useRaceActions();
+  const go = (then: () => void) => () => {
+    onGo();
+    then();
+  };
+  const look = 'control flex items-center gap-1.5';
+  return (
+    <div className="flex flex-wrap gap-2 pb-3">
+      <Shown part="tour">
+        <button
+          type="button"
+          className={look}
+          onClick={go(() => setView({ page: 'race', tab: '', tour: true }))}
+        >
+          <Footprints size={14} aria-hidden="true" /> Tour of the first minute
+        </button>
+      </Shown>
+      <button type="button" className={look} onClick={go(onGlossary)}>
+        <BookOpen size={14} aria-hidden="true" /> Glossary
+      </button>
+      <Shown part="present">
+        <button type="button" className={look} onClick={go(() => setView({ present: '1' }))}>
+          <Presentation size={14} aria-hidden="true" /> Present
+        </button>
+      </Shown>
+    </div>
   );
 }

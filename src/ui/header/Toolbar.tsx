@@ -1,19 +1,21 @@
-import { Pause, Play, RotateCcw, SlidersHorizontal, StepForward } from 'lucide-react';
+import { RotateCcw, SlidersHorizontal, StepForward } from 'lucide-react';
 import { hasBegun } from '../../store/laneState.ts';
 import { isOver } from '../../store/raceState.ts';
 import { pendingChanges } from '../../store/settings.ts';
 import { Hint } from '../common/Hint.tsx';
 import { formatDuration } from '../common/format.ts';
 import { SaveRace } from '../export/SaveRace.tsx';
+import { PrintButton } from '../print/PrintButton.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
+import { Shown } from '../teacher/Shown.tsx';
 import { ModelSelect } from './ModelSelect.tsx';
+import { PlayButton } from './PlayButton.tsx';
 import { PresetSelect } from './PresetSelect.tsx';
 import { SeedInput } from './SeedInput.tsx';
 import { ViewControls } from './ViewControls.tsx';
 
 /** What to run, the run itself, and how to draw it. */
 export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: () => void }) {
-  const changed = useRace((state) => Object.keys(state.settings.knobs).length);
   return (
     <section aria-label="Race controls" className="contents items-center gap-3 sm:flex sm:flex-wrap">
       <div className="sticky top-0 z-20 flex items-center bg-page py-1 max-sm:-mx-3 max-sm:px-3">
@@ -21,27 +23,43 @@ export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: (
         <Elapsed />
       </div>
       <div className="grid min-w-0 flex-1 grid-cols-[1fr_auto] items-center gap-x-3 gap-y-2 sm:flex sm:flex-wrap">
-        <PresetSelect />
-        <ModelSelect />
-        <SeedInput />
-        <button
-          type="button"
-          className="control flex items-center gap-1.5 justify-self-start aria-pressed:bg-raised"
-          aria-pressed={knobsOpen}
-          onClick={onKnobs}
-        >
-          <SlidersHorizontal size={14} aria-hidden="true" />
-          Knobs
-          {changed > 0 ? (
-            <span className="numeric rounded-full bg-accent px-1.5 text-[10px] text-on-accent">
-              {changed}
-            </span>
-          ) : null}
-        </button>
-        <SaveRace />
-        <ViewControls />
+        <Shown part="presets">
+          <PresetSelect />
+          <ModelSelect />
+        </Shown>
+        <Shown part="seed">
+          <SeedInput />
+        </Shown>
+        <Shown part="knobs">
+          <KnobsButton isOpen={knobsOpen} onToggle={onKnobs} />
+        </Shown>
+        <Shown part="save">
+          <SaveRace />
+          <PrintButton />
+        </Shown>
+        <Shown part="view">
+          <ViewControls />
+        </Shown>
       </div>
     </section>
+  );
+}
+
+function KnobsButton({ isOpen, onToggle }: { isOpen: boolean; onToggle: () => void }) {
+  const changed = useRace((state) => Object.keys(state.settings.knobs).length);
+  return (
+    <button
+      type="button"
+      className="control flex items-center gap-1.5 justify-self-start aria-pressed:bg-raised"
+      aria-pressed={isOpen}
+      onClick={onToggle}
+    >
+      <SlidersHorizontal size={14} aria-hidden="true" />
+      Knobs
+      {changed > 0 ? (
+        <span className="numeric rounded-full bg-accent px-1.5 text-[10px] text-on-accent">{changed}</span>
+      ) : null}
+    </button>
   );
 }
 
@@ -51,37 +69,25 @@ function RunControls() {
   const over = useRace(isOver);
   return (
     <div className="flex items-center gap-1.5">
-      <PlayButton playing={playing} over={over} />
-      <Hint says="One step of each lane: a PPO update, a DPO optimizer step (S)">
-        <button
-          type="button"
-          className="control flex h-10 items-center gap-1.5"
-          disabled={playing || over}
-          onClick={step}
-          data-action="step"
-        >
-          <StepForward size={15} aria-hidden="true" />
-          Step
-        </button>
-      </Hint>
-      <ResetButton />
+      <PlayButton />
+      <Shown part="step">
+        <Hint says="One step of each lane: a PPO update, a DPO optimizer step (S)">
+          <button
+            type="button"
+            className="control flex h-10 items-center gap-1.5"
+            disabled={playing || over}
+            onClick={step}
+            data-action="step"
+          >
+            <StepForward size={15} aria-hidden="true" />
+            Step
+          </button>
+        </Hint>
+      </Shown>
+      <Shown part="reset">
+        <ResetButton />
+      </Shown>
     </div>
-  );
-}
-
-function PlayButton({ playing, over }: { playing: boolean; over: boolean }) {
-  const { play, pause } = useRaceActions();
-  const Icon = playing ? Pause : Play;
-  return (
-    <button
-      type="button"
-      className="flex h-10 w-28 items-center justify-center gap-2 rounded-md bg-accent text-sm font-semibold text-on-accent"
-      onClick={playing ? pause : play}
-      data-action="play"
-    >
-      <Icon size={18} aria-hidden="true" />
-      {playing ? 'Pause' : over ? 'Run again' : 'Play'}
-    </button>
   );
 }
 

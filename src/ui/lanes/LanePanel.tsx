@@ -5,6 +5,7 @@ import { laneLabel, laneStyle } from '../common/laneStyle.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { Marker } from '../common/Marker.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
+import { Shown } from '../teacher/Shown.tsx';
 import { AlgorithmSelect } from './AlgorithmSelect.tsx';
 import { ResumeLaneButton } from './ResumeLaneButton.tsx';
 import { SelfTest } from './SelfTest.tsx';
@@ -32,7 +33,9 @@ export function LanePanel({ algorithm }: { algorithm: string }) {
         <h2 className="text-sm font-semibold text-lane">
           <HintedText says={says || label}>{label}</HintedText>
         </h2>
-        <AlgorithmSelect algorithm={algorithm} />
+        <Shown part="algorithms">
+          <AlgorithmSelect algorithm={algorithm} />
+        </Shown>
         <PhaseWord lane={lane} />
         <StageProgress lane={lane} />
       </div>

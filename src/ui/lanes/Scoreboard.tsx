@@ -1,8 +1,9 @@
 import type { LaneState } from '../../store/laneState.ts';
 import { goldGain, type ScoreboardCell, scoreboardCells } from '../../store/scoreboardCells.ts';
-import { formatBytes, formatCount, formatDuration, formatFixed, formatSigned } from '../common/format.ts';
+import { formatSigned } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { useRace } from '../RaceContext.tsx';
+import { cellText } from './cellText.ts';
 
 /** A lane's numbers. Each cell says in `data-*` which number it is, for scripts. */
 export function Scoreboard({ lane }: { lane: LaneState }) {
@@ -18,7 +19,7 @@ export function Scoreboard({ lane }: { lane: LaneState }) {
 
 function Cell({ cell, lane, large }: { cell: ScoreboardCell; lane: LaneState; large: boolean }) {
   const value = cell.value(lane);
-  const { text, unit } = shown(cell, value);
+  const { text, unit } = cellText(cell, value);
   return (
     <div
       className="min-w-0"
@@ -46,25 +47,4 @@ function Gain({ lane }: { lane: LaneState }) {
       {formatSigned(gain, 3)}
     </span>
   );
-}
-
-/** The number and the unit beside it. */
-function shown(cell: ScoreboardCell, value: number | undefined): { text: string; unit: string } {
-  switch (cell.metric) {
-    case 'gold/reward':
-      return { text: formatFixed(value, 3), unit: '' };
-    case 'objective/kl':
-      return { text: formatFixed(value, 2), unit: 'nats' };
-    case 'wallMs':
-      return formatDuration(value);
-    case 'peakBytes':
-      return formatBytes(value);
-    case 'tokensGenerated':
-    case 'tokensTrained':
-      return { text: formatCount(value), unit: 'tok' };
-    case 'pairs':
-      return { text: formatCount(value), unit: 'pairs' };
-    default:
-      return { text: formatCount(value), unit: '' };
-  }
 }

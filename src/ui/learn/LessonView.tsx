@@ -97,7 +97,7 @@ function StepDots({
 }
 
 /** Where Back and Next lead, over the ends of the lesson into the ones beside it; absent where there is nothing. */
-function useLessonMoves(lesson: Lesson, index: number, step: number) {
+export function useLessonMoves(lesson: Lesson, index: number, step: number) {
   const { setView } = useRaceActions();
   const go = (tab: string | null) => {
     setView({ tab: tab ?? '' });
