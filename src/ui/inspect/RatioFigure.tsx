@@ -3,6 +3,9 @@ import { formatFixed } from '../common/format.ts';
 import { Axes, plotScales } from '../figures/Axes.tsx';
 import { Figure } from '../figures/Figure.tsx';
 
+/** In clip ranges: one token far out would else make the rest one bar. What is beyond counts in the outermost bar. */
+const REACH = 5;
+
 /** How far the update has moved the tokens' probabilities, with the range beyond which gradients are cut. */
 export function RatioFigure({
   ratios,
@@ -13,13 +16,15 @@ export function RatioFigure({
   clipRange: number;
   when: string;
 }) {
-  const edges = sharedEdges([ratios, [1 - clipRange, 1 + clipRange]], 32);
-  const counts = [...histogram(ratios, edges)];
+  const [lowest, highest] = [Math.max(0, 1 - REACH * clipRange), 1 + REACH * clipRange];
+  const shown = ratios.map((ratio) => Math.max(lowest, Math.min(highest, ratio)));
+  const edges = sharedEdges([shown, [1 - clipRange, 1 + clipRange]], 32);
+  const counts = [...histogram(shown, edges)];
   const bounds = [1 - clipRange, 1 + clipRange];
   return (
     <Figure
       title={`Ratios ${when}`}
-      says="Probability of each sampled token under the trained policy over that under the policy that wrote it. Outside the dashed lines the clip cuts the gradient of tokens whose advantage pushes further out."
+      says="Probability of each sampled token under the trained policy over that under the policy that wrote it. Outside the dashed lines the clip cuts the gradient of tokens whose advantage pushes further out. Ratios further out than the axis count in its outermost bar."
       height={170}
       table={{
         head: ['from', 'to', 'tokens'],

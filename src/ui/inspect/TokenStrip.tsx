@@ -105,7 +105,7 @@ function TokenCell({
       tabIndex={isEntry ? 0 : -1}
       disabled={!choosable}
       aria-current={isSelected || undefined}
-      aria-label={`${token.text.trim() || JSON.stringify(token.text)}, ${says}`}
+      aria-label={`${nameOf(token)}, ${says}`}
       title={says}
       className={clsx(
         'relative flex flex-col items-stretch rounded-xs whitespace-pre disabled:cursor-default',
@@ -141,6 +141,10 @@ function Bar({ share, scale }: { share: number | undefined; scale: TokenScale })
     </span>
   );
 }
+
+/** What is seen is part of what is heard. */
+const nameOf = ({ role, text }: KeptToken): string =>
+  role === 'eos' ? 'EOS' : visible(text).trim() || 'space';
 
 /** The end of the text has no text. */
 const EndMark = () => <span className="rounded-xs border border-line-strong px-0.5 text-[10px]">EOS</span>;
