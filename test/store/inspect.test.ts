@@ -1,5 +1,5 @@
 /** What the page makes of inspections: what it keeps, in which order it shows it, and how it fills formulas. */
-import katex from 'katex';
+import { renderToString } from 'katex';
 import { describe, expect, test } from 'vitest';
 import type { PairInspection, RewardReading, RolloutInspection } from '../../src/shared/inspection.ts';
 import { gradientWeight, pairLoss, pairTerms } from '../../src/store/inspect/dpoTerms.ts';
@@ -145,7 +145,7 @@ describe('formulas', () => {
     expect(all.length).toBeGreaterThan(40);
     for (const { symbols, numbers } of all)
       for (const source of [symbols, `= ${numbers}`])
-        expect(katex.renderToString(source, { output: 'mathml', strict: 'error' })).toContain('<math');
+        expect(renderToString(source, { output: 'mathml', strict: 'error' })).toContain('<math');
   });
 
   test.each([
