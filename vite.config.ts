@@ -5,6 +5,7 @@ import { assemblyScript } from './src/cli/vite/assemblyScript.ts';
 import { buildStamp } from './src/cli/vite/buildStamp.ts';
 import {
   classifierMayReadHub,
+  embedMayBeFramed,
   metaContentSecurityPolicy,
   securityHeaders,
 } from './src/cli/vite/contentSecurityPolicy.ts';
@@ -22,6 +23,7 @@ export default defineConfig({
     tailwindcss(),
     metaContentSecurityPolicy(),
     classifierMayReadHub(),
+    embedMayBeFramed(),
     shippedModels(),
     buildStamp(),
   ],

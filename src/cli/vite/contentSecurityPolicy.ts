@@ -79,6 +79,36 @@ function hubPolicyFor(mode: 'built' | 'development'): Connect.NextHandleFunction
   };
 }
 
+/**
+ * Lets any site show the page in a frame, but only as `?embed=1`, which has no more to press than a chart or a page:
+ * slides come from everywhere, also from files. What a browser keeps for a framed site is kept apart from what it keeps
+ * for the site itself, so a frame cannot be used to spoil a visitor's runs and labels. Every other address stays
+ * `frame-ancestors 'self'`. Hosts that send no headers let the page be framed anyway.
+ */
+export function embedMayBeFramed(): Plugin {
+  return {
+    name: 'embed-may-be-framed',
+    configureServer: (server) => void server.middlewares.use(framePolicyFor('development')),
+    configurePreviewServer: (server) => void server.middlewares.use(framePolicyFor('built')),
+  };
+}
+
+function framePolicyFor(mode: 'built' | 'development'): Connect.NextHandleFunction {
+  const open: Readonly<Record<string, string>> = {
+    'Content-Security-Policy': asText({ ...directivesOf(mode), 'frame-ancestors': ['*', 'file:'] }),
+    'Cross-Origin-Resource-Policy': 'cross-origin', // slides that are isolated themselves
+  };
+  return (request, response, next) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    if (/(\/|\.html)$/.test(pathname) && searchParams.get('embed') === '1') {
+      const setHeader = response.setHeader.bind(response);
+      // Vite sets the headers of its configuration later, on every answer.
+      response.setHeader = (name, value) => setHeader(name, open[name] ?? value);
+    }
+    next();
+  };
+}
+
 /** Puts the policy into the built page. `frame-ancestors` only works as a header. */
 export function metaContentSecurityPolicy(): Plugin {
   return {

@@ -3,8 +3,9 @@ import { lazy, type RefObject, Suspense, useState } from 'react';
 import type { RaceState } from '../../store/raceState.ts';
 import { readUrl, writeUrl } from '../../store/urlState.ts';
 import { useRace } from '../RaceContext.tsx';
-import { copyText } from './copyText.ts';
+import { LinkField } from './LinkField.tsx';
 import { linkContents } from './linkContents.ts';
+import { TeacherLink } from './TeacherLink.tsx';
 
 /** Its encoder is wanted by few. */
 const QrCode = lazy(async () => ({ default: (await import('./QrCode.tsx')).QrCode }));
@@ -85,6 +86,7 @@ function ShareBody() {
             : 'Labels of your own never travel in a link: '}
           export them as JSONL on the Label page and send the file.
         </p>
+        <TeacherLink />
       </div>
       <Suspense fallback={<div className="aspect-square w-full" />}>
         <QrCode link={link} />
@@ -97,24 +99,4 @@ function ShareBody() {
 function backendInUse({ settings, lanes }: RaceState) {
   if (settings.backend !== 'auto') return settings.backend;
   return Object.values(lanes).find((lane) => lane.backend)?.backend?.name ?? 'wasm';
-}
-
-function LinkField({ link }: { link: string }) {
-  const [said, setSaid] = useState('');
-  const copy = async () => setSaid(await copyText(link));
-  return (
-    <div className="flex flex-wrap gap-2">
-      <input
-        readOnly
-        aria-label="Link"
-        value={link}
-        className="control numeric min-w-0 flex-1 text-xs"
-        onFocus={(event) => event.target.select()}
-      />
-      <button type="button" className="control font-medium" onClick={() => void copy()}>
-        Copy
-      </button>
-      <output className="w-full text-xs text-muted">{said}</output>
-    </div>
-  );
 }
