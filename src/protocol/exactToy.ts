@@ -21,6 +21,8 @@ const likelySchema = z.object({ text: z.string(), reward: z.number(), probabilit
 
 export const exactToyResultSchema = z.object({
   kind: z.literal('exactToy'),
+  /** That of the job. */
+  beta: z.number(),
   /** From the reference (step 0) on. Everything exact; reward in points, KL in nats. */
   iterates: z.array(
     figuresSchema.extend({

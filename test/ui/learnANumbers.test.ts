@@ -1,5 +1,6 @@
 /** The arithmetic behind the lessons on reward models, clipping and DPO, and the numbers that their texts claim. */
 import { describe, expect, test } from 'vitest';
+import { TOY_DEFAULTS } from '../../src/algo/exactToy/trainToy.ts';
 import { rngKey } from '../../src/shared/rng.ts';
 import {
   batchGradients,
@@ -17,6 +18,7 @@ import {
   lineError,
   optimalLogProb,
   pairNumbers,
+  TOY_DATA,
   type ToySequence,
 } from '../../src/ui/learn/dpo/dpoNumbers.ts';
 import {
@@ -140,10 +142,15 @@ describe('the bandit', () => {
 
   test('forty runs at .5 all find the best answer; at 10 a quarter or more stay with another one', () => {
     const ends = (stepSize: number) =>
-      trainingRuns(stepSize, { runs: 40, batches: 60, size: 4, key: rngKey(4) }).map((path) => path.at(-1)!);
-    expect(Math.min(...ends(0.5))).toBeGreaterThan(8.9);
-    expect(ends(10).filter((reward) => reward < 8.5).length).toBeGreaterThanOrEqual(10);
-    expect(Math.max(...ends(0.05))).toBeLessThan(8.6);
+      trainingRuns(stepSize, { runs: 40, batches: 60, size: 4, key: rngKey(4) }).map(
+        ({ rewards, favourite }) => ({ reward: rewards.at(-1)!, favourite }),
+      );
+    for (const { reward, favourite } of ends(0.5)) {
+      expect(favourite).toBe(3);
+      expect(reward).toBeGreaterThan(8.9);
+    }
+    expect(ends(10).filter(({ favourite }) => favourite !== 3).length).toBeGreaterThanOrEqual(10);
+    for (const { reward } of ends(0.05)) expect(reward).toBeLessThan(8.6);
   });
 });
 
@@ -168,6 +175,18 @@ describe('DPO in numbers', () => {
     );
     expect(pairNumbers(chosen - 4, rejected - 4, beta).loss).toBeCloseTo(loss, 10);
     expect(differenceAtLoss(loss, beta)).toBeCloseTo(chosen - rejected, 8);
+  });
+
+  test('what the lesson says of beta: at 2 and -2 the weight is two fifths for .1, and nothing for 2', () => {
+    expect(pairNumbers(2, -2, 0.1).margin).toBeCloseTo(0.4, 12);
+    expect(pairNumbers(2, -2, 0.1).weight).toBeCloseTo(0.4, 2);
+    expect(pairNumbers(2, -2, 2).margin).toBe(8);
+    expect(pairNumbers(2, -2, 2).weight).toBeLessThan(0.001);
+  });
+
+  test('the size of the toy’s data is that of its training', () => {
+    const { steps, batch } = TOY_DEFAULTS.dpo;
+    expect(TOY_DATA).toBe(2 * steps * batch);
   });
 
   test('the optimum’s implicit reward is the reward, up to the same constant for every sequence', () => {

@@ -42,6 +42,7 @@ export const exactToy: JobRunner<'exactToy'> = async function* (_room, job) {
   }
   return {
     kind: 'exactToy',
+    beta,
     iterates,
     optimum,
     frontier: exactFrontier(logRef, FRONTIER_BETAS),

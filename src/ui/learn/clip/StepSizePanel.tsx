@@ -4,26 +4,25 @@ import { formatFixed } from '../../common/format.ts';
 import { Axes, plotScales } from '../../figures/Axes.tsx';
 import { Figure } from '../../figures/Figure.tsx';
 import { SliderRow } from '../controls/SliderRow.tsx';
-import { REWARDS, trainingRuns } from './bandit.ts';
+import { REWARDS, type TrainingRun, trainingRuns } from './bandit.ts';
 
 const RUNS = 40;
 const BATCHES = 60;
 const SIZE = 4;
 const RANGE = [0.05, 10] as const;
-const BEST = Math.max(...REWARDS);
-/** A run that ends below this gives the best answer less than half of the time. */
-const FAILED = BEST - 0.5;
+const HIGHEST = Math.max(...REWARDS);
+const hasFailed = ({ favourite }: TrainingRun): boolean => REWARDS[favourite] !== HIGHEST;
 
 /** What becomes of runs that take the gradient of four answers at a time further and further. */
 export function StepSizePanel() {
   const [stepSize, setStepSize] = useState(0.5);
   const [seed, setSeed] = useState(4);
-  const paths = useMemo(
+  const runs = useMemo(
     () => trainingRuns(stepSize, { runs: RUNS, batches: BATCHES, size: SIZE, key: rngKey(seed) }),
     [stepSize, seed],
   );
-  const ends = paths.map((path) => path.at(-1)!);
-  const failed = ends.filter((reward) => reward < FAILED).length;
+  const ends = runs.map(({ rewards }) => rewards.at(-1)!);
+  const failed = runs.filter(hasFailed).length;
   return (
     <section aria-label="Size of the step" className="panel flex min-w-0 flex-col gap-3 p-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -52,11 +51,11 @@ export function StepSizePanel() {
           {RUNS} other runs
         </button>
       </div>
-      <PathsFigure paths={paths} />
+      <PathsFigure runs={runs} />
       <output className="grid grid-cols-1 gap-x-6 gap-y-2 sm:grid-cols-3">
         <Fact
           value={formatFixed(ends.reduce((sum, reward) => sum + reward, 0) / RUNS, 2)}
-          says={`expected reward at the end, mean of ${RUNS} runs; ${BEST} is the most there is`}
+          says={`expected reward at the end, mean of ${RUNS} runs; ${HIGHEST} is the most there is`}
         />
         <Fact value={formatFixed(Math.min(...ends), 2)} says="expected reward of the run that did worst" />
         <Fact
@@ -77,7 +76,7 @@ function Fact({ value, says }: { value: string; says: string }) {
   );
 }
 
-function PathsFigure({ paths }: { paths: readonly (readonly number[])[] }) {
+function PathsFigure({ runs }: { runs: readonly TrainingRun[] }) {
   return (
     <Figure
       title={`Expected reward of ${RUNS} runs, ${SIZE} samples a batch`}
@@ -86,7 +85,7 @@ function PathsFigure({ paths }: { paths: readonly (readonly number[])[] }) {
       table={{
         head: ['batch', 'lowest', 'mean', 'highest'],
         rows: Array.from({ length: 7 }, (_, i) => i * (BATCHES / 6)).map((batch) => {
-          const values = paths.map((path) => path[batch]!);
+          const values = runs.map(({ rewards }) => rewards[batch]!);
           const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
           const shown = [Math.min(...values), mean, Math.max(...values)];
           return [String(batch), ...shown.map((value) => formatFixed(value, 2))];
@@ -99,17 +98,17 @@ function PathsFigure({ paths }: { paths: readonly (readonly number[])[] }) {
         return (
           <>
             <Axes scales={scales} xLabel="batches learned from" />
-            {paths.map((path, run) => {
-              const hasFailed = path.at(-1)! < FAILED;
+            {runs.map((run, i) => {
+              const isLost = hasFailed(run);
               return (
                 <polyline
-                  key={run}
-                  points={path.map((value, batch) => `${x(batch)},${y(value)}`).join(' ')}
+                  key={i}
+                  points={run.rewards.map((value, batch) => `${x(batch)},${y(value)}`).join(' ')}
                   fill="none"
-                  stroke={`var(${hasFailed ? '--bad' : '--method-1'})`}
-                  strokeWidth={hasFailed ? 1.6 : 1}
-                  strokeOpacity={hasFailed ? 0.95 : 0.5}
-                  strokeDasharray={hasFailed ? '5 3' : undefined}
+                  stroke={`var(${isLost ? '--bad' : '--method-1'})`}
+                  strokeWidth={isLost ? 1.6 : 1}
+                  strokeOpacity={isLost ? 0.95 : 0.5}
+                  strokeDasharray={isLost ? '5 3' : undefined}
                 />
               );
             })}

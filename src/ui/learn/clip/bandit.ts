@@ -78,7 +78,14 @@ export function spreadOf(values: readonly number[]): { readonly mean: number; re
   return { mean, sd: Math.sqrt(variance) };
 }
 
-/** Expected reward before the first batch and after each, [runs][batches + 1], from a policy that has no favourite. */
+export interface TrainingRun {
+  /** Expected reward before the first batch and after each, [batches + 1]. */
+  readonly rewards: readonly number[];
+  /** The likeliest answer at the end. */
+  readonly favourite: number;
+}
+
+/** Runs from a policy without a favourite; each batch is weighed against the expected reward. */
 export function trainingRuns(
   stepSize: number,
   {
@@ -87,16 +94,16 @@ export function trainingRuns(
     size,
     key,
   }: { readonly runs: number; readonly batches: number; readonly size: number; readonly key: RngKey },
-): number[][] {
+): TrainingRun[] {
   return Array.from({ length: runs }, (_, run) => {
     let logits: readonly number[] = REWARDS.map(() => 0);
-    const path = [expectedReward(logits)];
+    const rewards = [expectedReward(logits)];
     for (let batch = 0; batch < batches; batch++) {
       const own = fork(key, run, batch);
       const [gradient] = batchGradients(logits, expectedReward(logits), { batches: 1, size, key: own });
       logits = stepAlong(logits, gradient!, stepSize);
-      path.push(expectedReward(logits));
+      rewards.push(expectedReward(logits));
     }
-    return path;
+    return { rewards, favourite: logits.indexOf(Math.max(...logits)) };
   });
 }

@@ -51,6 +51,9 @@ export interface LineError {
 /** How often the training data are expected to hold a sequence. @param drawn sequences from the reference */
 export const expectedCount = ({ logRef }: ToySequence, drawn: number): number => drawn * Math.exp(logRef);
 
+/** Sequences in the data of the toy's DPO: 300 steps of 1,024 pairs from the reference. */
+export const TOY_DATA = 2 * 1024 * 300;
+
 /** Sequences that the data held less often than this say little to DPO. */
 export const RARELY = 10;
 

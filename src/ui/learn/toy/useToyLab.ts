@@ -21,6 +21,8 @@ export interface ToyRun {
   /** Share of what can be gained at this beta; absent before the first step. */
   readonly share: number | undefined;
   readonly likeliest: ToyResult['likeliest']['policy'] | undefined;
+  /** Sequences with their log-probabilities at the end. */
+  readonly spread?: ToyResult['spread'];
 }
 
 export interface ToyLab {

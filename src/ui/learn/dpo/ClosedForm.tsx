@@ -1,0 +1,188 @@
+import { useState } from 'react';
+import { tex, texIn } from '../../../store/inspect/quantity.ts';
+import { sigmoid } from '../../../statistics/sigmoid.ts';
+import { formatFixed } from '../../common/format.ts';
+import { HintedText } from '../../common/Hint.tsx';
+import { Equations } from '../../inspect/Equations.tsx';
+import { SliderRow } from '../controls/SliderRow.tsx';
+import { JobStatus } from '../toy/JobStatus.tsx';
+import type { ToyLab, ToyResult } from '../toy/useToyLab.ts';
+import { optimalLogProb, type ToySequence } from './dpoNumbers.ts';
+
+/** The optimum of the toy language as a formula: forwards, solved for the reward, and put into Bradley-Terry. */
+export function ClosedForm({ lab, step }: { lab: ToyLab; step: number }) {
+  const { truth, truthJob, beta, setBeta } = lab;
+  const [picked, setPicked] = useState<readonly [number, number]>([0, 1]);
+  if (!truth)
+    return (
+      <div className="panel min-h-80 p-4">
+        <JobStatus state={truthJob.state} what="Summing over 20,736 sequences" />
+      </div>
+    );
+  const sequences = sequencesOf(truth);
+  // The truth of a new beta arrives a moment later: until then everything shown is that of the old one.
+  const shownBeta = truth.beta;
+  const logZ = truth.optimum.objective / shownBeta; // the optimum's objective is beta log Z
+  const sides = picked.map((i) => sequences[Math.min(i, sequences.length - 1)]!) as [
+    ToySequence,
+    ToySequence,
+  ];
+  return (
+    <section aria-label="Closed form" className="panel flex min-w-0 flex-col gap-4 p-3">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <SliderRow
+          label="β"
+          says="Price of a nat of KL in points of reward."
+          min={Math.log(0.2)}
+          max={Math.log(5)}
+          step={0.01}
+          value={Math.log(beta)}
+          text={formatFixed(beta, 2)}
+          onChange={(position) => setBeta(Number(Math.exp(position).toPrecision(2)))}
+        />
+        <HintedText
+          className="text-[13px]"
+          says="The sum of π_ref(y) exp(r(y) / β) over all 20,736 sequences: what makes the optimum’s probabilities sum to 1. For a real language nobody can compute it."
+        >
+          Z = <b className="numeric">{formatFixed(Math.exp(logZ), 2)}</b>
+        </HintedText>
+      </div>
+      <SequenceTable
+        sequences={sequences}
+        beta={shownBeta}
+        logZ={logZ}
+        picked={step < 2 ? [picked[0]] : picked}
+        letters={step < 2 ? ['y'] : ['c', 'r']}
+        onPick={(index) =>
+          setPicked(([first]) => (step < 2 ? [index, first === index ? 0 : first] : [index, first]))
+        }
+      />
+      {step === 2 && sides[0] === sides[1] ? (
+        <p className="text-[13px] text-muted">Choose two different sequences.</p>
+      ) : (
+        <Equations equations={equationsOf(step, sides, shownBeta, logZ)} />
+      )}
+    </section>
+  );
+}
+
+function equationsOf(
+  step: number,
+  [first, second]: readonly [ToySequence, ToySequence],
+  beta: number,
+  logZ: number,
+) {
+  const best = (sequence: ToySequence) => optimalLogProb(sequence, beta, logZ);
+  const b = tex(beta, 2);
+  const power = (sequence: ToySequence) => tex(Math.exp(sequence.logRef), 4);
+  if (step === 0)
+    return [
+      {
+        symbols: '\\pi^*(y) = \\pi_\\text{ref}(y)\\; e^{r(y)/\\beta} \\,/\\, Z',
+        numbers: `${power(first)} \\cdot e^{${tex(first.reward, 0)}/${b}} \\,/\\, ${tex(Math.exp(logZ), 2)} = ${tex(Math.exp(best(first)), 4)}`,
+        says: `“${first.text}”. No policy has a higher reward minus β KL than this one (Rafailov et al. 2023, eq. 4).`,
+      },
+    ];
+  const logRatio = (sequence: ToySequence) => best(sequence) - sequence.logRef;
+  if (step === 1)
+    return [
+      {
+        symbols: 'r(y) = \\beta \\log \\frac{\\pi^*(y)}{\\pi_\\text{ref}(y)} + \\beta \\log Z',
+        numbers: `${b} \\log \\frac{${tex(Math.exp(best(first)), 4)}}{${power(first)}} + ${b} \\log ${tex(Math.exp(logZ), 2)} = ${tex(beta * logRatio(first), 2)} + ${texIn(beta * logZ, 2)} = ${tex(beta * (logRatio(first) + logZ), 2)}`,
+        says: `The reward of “${first.text}”, read off two probabilities. The last term is the same for every sequence.`,
+      },
+    ];
+  const margin = beta * (logRatio(first) - logRatio(second));
+  return [
+    {
+      symbols: 'P(c \\succ r) = \\sigma\\bigl(r(c) - r(r)\\bigr)',
+      numbers: `\\sigma\\bigl(${tex(first.reward, 0)} - ${texIn(second.reward, 0)}\\bigr) = ${tex(sigmoid(first.reward - second.reward))}`,
+      says: 'Bradley and Terry, with the true rewards.',
+    },
+    {
+      symbols:
+        '\\sigma\\Bigl(\\beta \\log \\frac{\\pi^*(c)}{\\pi_\\text{ref}(c)} + \\beta \\log Z - \\beta \\log \\frac{\\pi^*(r)}{\\pi_\\text{ref}(r)} - \\beta \\log Z\\Bigr)',
+      numbers: `\\sigma\\bigl(${b} \\cdot ${texIn(logRatio(first), 2)} - ${b} \\cdot ${texIn(logRatio(second), 2)}\\bigr) = \\sigma(${tex(margin, 2)}) = ${tex(sigmoid(margin))}`,
+      says: 'The same number without a reward and without Z. With a policy still in training for π*, minus its logarithm is DPO’s loss.',
+    },
+  ];
+}
+
+/** The likeliest of reference and optimum, each once. */
+function sequencesOf({ spread, likeliest }: ToyResult): readonly ToySequence[] {
+  const wanted = [...likeliest.optimum.slice(0, 5), ...likeliest.reference.slice(0, 5)];
+  const texts = [...new Set(wanted.map(({ text }) => text))];
+  return texts.flatMap((text) => spread.filter((sequence) => sequence.text === text));
+}
+
+function SequenceTable({
+  sequences,
+  beta,
+  logZ,
+  picked,
+  letters,
+  onPick,
+}: {
+  sequences: readonly ToySequence[];
+  beta: number;
+  logZ: number;
+  picked: readonly number[];
+  letters: readonly string[];
+  onPick: (index: number) => void;
+}) {
+  return (
+    <table className="w-full table-fixed text-[13px]">
+      <thead className="text-xs text-muted">
+        <tr>
+          <th className="w-44 py-1 text-left font-normal">sequence</th>
+          <th className="w-8 text-right font-normal">r</th>
+          <th className="w-16 text-right font-normal">π_ref, %</th>
+          <th className="w-16 text-right font-normal">π*, %</th>
+          <th className="hidden pl-3 text-left font-normal sm:table-cell">
+            <HintedText says="Grey: probability under the reference. Dark: under the optimum at this β.">
+              before and after
+            </HintedText>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sequences.map((sequence, i) => {
+          const place = picked.indexOf(i);
+          const [before, after] = [sequence.logRef, optimalLogProb(sequence, beta, logZ)].map(Math.exp);
+          return (
+            <tr key={sequence.text} className={`border-t border-line ${place >= 0 ? 'bg-raised' : ''}`}>
+              <td>
+                <button
+                  type="button"
+                  aria-pressed={place >= 0}
+                  className="numeric min-h-8 w-full text-left text-xs aria-pressed:font-semibold"
+                  onClick={() => onPick(i)}
+                >
+                  {sequence.text}
+                  {place >= 0 ? <span className="text-muted"> = {letters[place]}</span> : null}
+                </button>
+              </td>
+              <td className="numeric text-right">{formatFixed(sequence.reward, 0)}</td>
+              <td className="numeric text-right">{formatFixed(100 * before!, 2)}</td>
+              <td className="numeric text-right">{formatFixed(100 * after!, 2)}</td>
+              <td className="hidden pl-3 sm:table-cell" aria-label="drawn">
+                <svg
+                  viewBox="0 0 100 14"
+                  preserveAspectRatio="none"
+                  className="block h-4 w-full"
+                  aria-hidden="true"
+                >
+                  <rect y="1" width={100 * width(before!)} height="5" className="fill-reference" />
+                  <rect y="8" width={100 * width(after!)} height="5" className="fill-ink" />
+                </svg>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+/** Square root: a tenth of a percent stays visible beside twenty percent. */
+const width = (probability: number): number => Math.min(1, Math.sqrt(probability / 0.5));
