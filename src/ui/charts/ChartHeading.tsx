@@ -38,8 +38,9 @@ export function ChartHeading(props: ChartHeadingProps) {
         says={unit ? `${says} Unit: ${unit}.` : says}
         className={clsx('truncate font-medium', !large && (compact ? 'text-[11px]' : 'text-xs'))}
       >
-        {title}
-        {unit !== '' && unit.length <= LONGEST_UNIT && !compact ? (
+        {/* Before a room the title stands above, larger. */}
+        {large ? <span className="font-normal text-muted">{unit}</span> : title}
+        {!large && unit !== '' && unit.length <= LONGEST_UNIT && !compact ? (
           <span className="font-normal text-muted"> ({unit})</span>
         ) : null}
       </HintedText>
@@ -52,7 +53,7 @@ export function ChartHeading(props: ChartHeadingProps) {
         ref={readouts}
       >
         {lanes.map((lane) => (
-          <Readout key={lane} lane={lane} />
+          <Readout key={lane} lane={lane} markerPx={large ? 20 : 8} />
         ))}
         <span data-recorded-only className="hidden font-sans text-muted data-[shown]:inline">
           recorded
@@ -63,12 +64,12 @@ export function ChartHeading(props: ChartHeadingProps) {
   );
 }
 
-function Readout({ lane }: { lane: string }) {
+function Readout({ lane, markerPx }: { lane: string; markerPx: number }) {
   const catalog = useRace((state) => state.catalog);
   const style = laneStyle(lane, catalog);
   return (
     <span data-readout={lane} className="hidden items-center gap-1 data-[shown]:flex">
-      <Marker style={style} size={8} />
+      <Marker style={style} size={markerPx} />
       <span style={{ color: `var(${style.color})` }} />
     </span>
   );

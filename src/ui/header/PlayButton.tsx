@@ -14,7 +14,7 @@ export function PlayButton({ small = false }: { small?: boolean }) {
       type="button"
       className={clsx(
         'flex items-center justify-center gap-2 rounded-md bg-accent font-semibold text-on-accent',
-        small ? 'h-8 px-3 text-xs' : 'h-10 w-28 text-sm',
+        small ? 'h-8 px-3 text-xs whitespace-nowrap' : 'h-10 w-28 text-sm',
       )}
       onClick={playing ? pause : play}
       data-action="play"

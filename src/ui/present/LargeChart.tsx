@@ -5,7 +5,7 @@ import { findMetric } from '../charts/scene.ts';
 import { useRace } from '../RaceContext.tsx';
 
 /** The chart's own heading, in heights of its letters. */
-const HEADING_EM = 2.2;
+const HEADING_EM = 2;
 /** Size of a letter on the ordinary page's charts, in pixels. */
 const SMALL_PX = 11;
 /** The chart's letters, as a share of those around it. */
@@ -17,7 +17,8 @@ export function LargeChart({ plot, title, says }: { plot: PlotSpec; title: strin
   const metric = useRace((state) => findMetric(state.catalog, plot.metric));
   return (
     <div className="flex min-h-[18em] min-w-0 flex-1 flex-col">
-      <div ref={ref} className="min-h-0 flex-1">
+      {/* The table for readers must not make it scroll. */}
+      <div ref={ref} className="min-h-0 flex-1 overflow-clip">
         {height > 0 ? (
           <ChartPlot
             spec={plot}

@@ -18,7 +18,10 @@ export function PresentBar({ places, at, onGo, back, forward, onLeave }: Present
       className="flex shrink-0 items-center gap-2 px-[4vw] py-2 text-xs text-muted print:hidden"
     >
       <PlayButton small />
-      <ol className="mx-auto flex min-w-0 flex-wrap items-center justify-center">
+      <span className="numeric mx-auto sm:hidden">
+        {at + 1} of {places.length}
+      </span>
+      <ol className="mx-auto flex min-w-0 flex-wrap items-center justify-center max-sm:hidden">
         {places.map(({ title }, i) => (
           <li key={`${i} ${title}`} className="flex">
             <button
@@ -26,7 +29,7 @@ export function PresentBar({ places, at, onGo, back, forward, onLeave }: Present
               title={title}
               aria-label={`${i + 1} of ${places.length}: ${title}`}
               aria-current={i === at ? 'step' : undefined}
-              className="group grid size-6 place-items-center max-sm:w-5"
+              className="group grid size-6 place-items-center"
               onClick={() => onGo(i)}
             >
               <span className="size-2 rounded-full bg-line-strong group-aria-[current=step]:size-3 group-aria-[current=step]:bg-accent" />

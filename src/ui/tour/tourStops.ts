@@ -28,7 +28,7 @@ export const TOUR_STOPS: readonly TourStop[] = [
     says: 'KL: how far a policy has moved from the model that both began with. Reward bought with less of it is better.',
   },
   {
-    target: 'section[aria-label="Held-out prompts"]',
+    target: 'section[aria-label="Held-out prompts"] > div',
     title: 'Read what they write',
     says: 'The same prompts, before and after. Marked words are new since the last look.',
     side: 'top',

@@ -26,8 +26,8 @@ function Answers() {
   const shown = prompts[place % Math.max(1, prompts.length)];
   if (!shown) return <p className="text-muted">Once a lane runs, the SFT model answers here: press Space.</p>;
   return (
-    <div className="flex flex-col gap-[.8em]">
-      <p className="text-[1.3em] leading-snug font-medium">{shown.prompt} …</p>
+    <div className="my-auto flex flex-col gap-[.8em] pb-[1em] wide:text-[1.3em]">
+      <p className="text-[1.2em] leading-snug font-medium">{shown.prompt} …</p>
       <div className="grid gap-[.8em] wide:auto-cols-fr wide:grid-flow-col">
         <Answer label="SFT, before" color="--reference" answer={shown.sft} />
         {settings.algorithms.map((id) => (
@@ -39,7 +39,7 @@ function Answers() {
           />
         ))}
       </div>
-      <p className="flex flex-wrap items-center gap-[.8em] text-[.65em] text-muted">
+      <p className="flex flex-wrap items-center gap-[.8em] text-[.55em] text-muted">
         <button type="button" className="control h-auto px-[.6em] py-[.2em]" onClick={() => go(1)}>
           Another prompt (↓)
         </button>

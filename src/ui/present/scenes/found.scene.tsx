@@ -18,12 +18,12 @@ function Found() {
     return <p className="text-muted">Nothing yet: press Space and let the race run.</p>;
   return (
     <>
-      <ul className="flex max-w-[48ch] flex-col gap-[.6em] text-[1.15em] leading-snug">
+      <ul className="my-auto flex max-w-[46ch] flex-col gap-[.6em] leading-snug wide:text-[1.4em]">
         {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      <p className="text-[.75em] text-muted">
+      <p className="pb-[1em] text-[.75em] text-muted">
         One race with seed {seed}. Another seed may turn the order round: the Compare page runs many.
       </p>
     </>

@@ -23,11 +23,11 @@ function Labels() {
       </p>
     );
   return (
-    <div className="flex flex-col gap-[.8em]">
-      <p className="text-[.85em] text-muted">
+    <div className="my-auto flex flex-col gap-[.8em] pb-[1em] wide:text-[1.45em]">
+      <p className="text-[.65em] text-muted">
         <b className="numeric text-ink">{preferences.pairs}</b> pairs like this one, the same for every lane.
       </p>
-      <p className="text-[1.2em] font-medium">{pair.prompt} …</p>
+      <p className="text-[1.1em] font-medium">{pair.prompt} …</p>
       <div className="grid gap-[1em] wide:grid-cols-2">
         <Side title="✓ chosen" color="var(--good)" text={pair.chosen} />
         <Side title="✗ rejected" color="var(--bad)" text={pair.rejected} />
@@ -35,7 +35,7 @@ function Labels() {
       {examples.length > 1 ? (
         <button
           type="button"
-          className="control h-auto self-start px-[.6em] py-[.2em] text-[.7em]"
+          className="control h-auto self-start px-[.6em] py-[.2em] text-[.5em]"
           onClick={() => setPlace((place + 1) % examples.length)}
         >
           Another pair

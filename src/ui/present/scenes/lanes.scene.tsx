@@ -28,10 +28,10 @@ function Lane({ algorithm }: { algorithm: string }) {
   const cells = scoreboardCells(catalog).filter(({ metric }) => SHOWN.includes(metric));
   return (
     <div
-      className="flex flex-col gap-[1em]"
+      className="my-auto flex flex-col gap-[1.2em] pb-[1em]"
       style={{ '--lane': `var(${laneStyle(algorithm, catalog).color})` } as React.CSSProperties}
     >
-      <p className="max-w-[60ch] text-[.85em] leading-snug text-muted">{spec?.says}</p>
+      <p className="max-w-[80ch] text-[.85em] leading-snug text-muted">{spec?.says}</p>
       <Stages lane={lane} />
       <dl className="grid grid-cols-2 gap-x-[1em] gap-y-[.6em] sm:grid-cols-3">
         {cells.map((cell) => {
@@ -39,7 +39,7 @@ function Lane({ algorithm }: { algorithm: string }) {
           return (
             <div key={cell.metric} data-lane={algorithm} data-metric={cell.metric}>
               <dt className="text-[.65em] text-muted">{cell.label}</dt>
-              <dd className="numeric m-0 text-[1.7em] leading-tight font-semibold">
+              <dd className="numeric m-0 text-[1.7em] leading-tight font-semibold wide:text-[2.4em]">
                 {text} <span className="text-[.45em] font-normal text-muted">{unit}</span>
                 {cell.metric === 'gold/reward' ? <Gain lane={lane} /> : null}
               </dd>

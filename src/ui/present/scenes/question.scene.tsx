@@ -20,8 +20,8 @@ function Question() {
   const model = useRace((state) => Object.values(state.lanes).find((lane) => lane.model)?.model);
   const preset = catalog?.presets.find(({ id }) => id === settings.preset);
   return (
-    <div className="flex flex-col gap-[1em]">
-      <p className="max-w-[46ch] text-[1.15em] leading-snug">{preset?.says}</p>
+    <div className="my-auto flex flex-col gap-[1.2em] pb-[1em]">
+      <p className="max-w-[50ch] leading-snug wide:text-[1.3em]">{preset?.says}</p>
       <ul className="grid gap-[1em] wide:grid-cols-2">
         {settings.algorithms.map((id) => {
           const style = laneStyle(id, catalog);
@@ -33,7 +33,7 @@ function Question() {
               >
                 <Marker style={style} size={22} /> {laneLabel(id, catalog)}
               </h2>
-              <p className="mt-[.3em] text-[.85em] leading-snug">
+              <p className="mt-[.3em] leading-snug max-wide:text-[.85em]">
                 {catalog?.algorithms.find((known) => known.id === id)?.says}
               </p>
             </li>

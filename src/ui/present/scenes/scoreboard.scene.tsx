@@ -16,7 +16,7 @@ function LargeScoreboard() {
   const lanes = useRace((state) => state.lanes);
   const algorithms = useRace((state) => state.settings.algorithms);
   return (
-    <table className="w-full max-w-[60ch] border-collapse">
+    <table className="my-auto w-full max-w-[60ch] border-collapse wide:max-w-none wide:text-[1.35em]">
       <thead>
         <tr className="text-right text-[.9em]">
           <th scope="col" className="text-left text-[.75em] font-normal text-muted">
