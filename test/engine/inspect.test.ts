@@ -14,6 +14,8 @@ import {
   rewardTerms,
   whitened,
 } from '../../src/store/inspect/ppoTerms.ts';
+import { hasParts, inspectedKinds } from '../../src/store/inspect/inspectable.ts';
+import { algorithms } from '../../src/algo/registry.ts';
 import { ofType } from './nodeLane.ts';
 import { loadedLane, tinyRequest, type TinyLane } from './tinyLane.ts';
 
@@ -233,11 +235,20 @@ describe('looking', () => {
       const plain = await loadedLane(algorithm);
       for (let i = 0; i < 2; i++) await plain.step(1);
       const looked = await watched(algorithm, 2);
-      expect(ofType(looked.events, 'inspect/stepped')).toHaveLength(2);
+      const kinds = ofType(looked.events, 'inspect/stepped').map(({ inspection }) => inspection.kind);
+      expect(kinds).toHaveLength(2);
+      expect(inspectedKinds(algorithm)).toEqual([...new Set(kinds)]); // as the page expects
       expect(outcome(looked.events)).toEqual(outcome(plain.events));
       expect(new Uint8Array(await weights(looked))).toEqual(new Uint8Array(await weights(plain)));
     },
   );
+
+  test('the page knows of every algorithm whether it writes down anything', () => {
+    const silent = algorithms.map(({ id }) => id).filter((id) => inspectedKinds(id).length === 0);
+    expect(silent).toEqual(['kto']);
+    expect(algorithms.filter((algorithm) => 'parts' in algorithm).map(({ id }) => id)).toEqual(['ppo']);
+    expect(algorithms.filter(({ id }) => hasParts(id)).map(({ id }) => id)).toEqual(['ppo']);
+  });
 
   test('so does stepping by parts', async () => {
     const plain = await loadedLane('ppo');
