@@ -73,7 +73,7 @@ function ShowRuns({ ids }: { ids: readonly string[] }) {
       className="text-muted underline underline-offset-2 hover:text-ink"
       onClick={() => {
         library.choose(ids);
-        setView({ tab: 'runs' });
+        setView({ page: 'compare', tab: 'runs' });
       }}
     >
       Show {ids.length === 1 ? 'this run' : `these ${ids.length} runs`}

@@ -1,0 +1,16 @@
+/** The sizes that the lesson walks through: this page's model, then those that the Compare page extrapolates to. */
+import { type Architecture, ARCHITECTURES, gpt2Parameters } from '../../../runs/cost/architectures.ts';
+import type { TransformerShape } from '../../../shared/flops.ts';
+
+const tiny: TransformerShape = { layers: 2, channels: 64, vocabulary: 1024 };
+const TINY_POSITIONS = 64;
+
+export const THIS_PAGE: Architecture = {
+  id: 'tiny',
+  label: 'this page’s 170k',
+  shape: tiny,
+  says: '2 layers, 64 channels, 1,024 tokens in the vocabulary: the model that races here, exactly.',
+  parameters: gpt2Parameters(tiny, TINY_POSITIONS),
+};
+
+export const SIZES: readonly Architecture[] = [THIS_PAGE, ...ARCHITECTURES];
