@@ -23,7 +23,8 @@ export function GlossaryList() {
       <div className="flex items-center gap-3 border-b border-line px-4 py-2">
         <input
           ref={field}
-          type="search"
+          type="text" // of type search, Escape would clear it instead of closing
+          inputMode="search"
           aria-label="Search the glossary"
           placeholder="KL, clip, learning rate, …"
           className="control min-w-0 flex-1 text-sm"
