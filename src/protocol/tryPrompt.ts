@@ -26,6 +26,8 @@ export const tryPromptJobSchema = z.object({
   /** Every model draws with the same random numbers: what differs is the models’ doing. */
   sameDice: z.boolean(),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** At most so many tokens of each answer a second, for reading along; missing: as fast as it goes. */
+  pace: z.number().min(1).max(100).optional(),
   /** Besides gold. */
   judges: z.array(z.enum(['rewardModel', 'classifier'])),
   /** What the lanes’ reward model is trained with: differences from the preset, the visitor’s labels, the race’s seed. */

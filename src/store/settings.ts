@@ -27,7 +27,7 @@ export interface RaceSettings {
 export const REQUEST_KEYS = ['preset', 'seed', 'backend', 'knobs', 'model', 'reward', 'labels'] as const;
 
 /** Pages of the site, in the order of its navigation. */
-export const PAGES = ['race', 'label', 'reward', 'compare', 'inspect', 'learn'] as const;
+export const PAGES = ['race', 'label', 'reward', 'compare', 'inspect', 'learn', 'try'] as const;
 export type PageId = (typeof PAGES)[number];
 
 /** How the charts are drawn; changes nothing that runs. */

@@ -137,7 +137,8 @@ export function createPolicyEvaluator(studio: Studio, race: Race): PolicyEvaluat
   };
 }
 
-function takenRace({ lanes, settings, catalog }: RaceState): TakenRace {
+/** What the lanes are now, before anything is copied. @throws AppError('config') if they are not of the race that is set */
+export function takenRace({ lanes, settings, catalog }: RaceState): TakenRace {
   const trained = trainedLanes({ lanes });
   const [first] = trained;
   const ofReward = trained.find(({ algorithm }) => algorithm === 'ppo') ?? first;

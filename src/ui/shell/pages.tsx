@@ -37,4 +37,9 @@ export const pages: Readonly<Record<PageId, PageSpec>> = {
     says: 'Short lessons, each around a live widget',
     Page: lazy(async () => ({ default: (await import('../learn/LearnPage.tsx')).LearnPage })),
   },
+  try: {
+    label: 'Try',
+    says: 'A prompt of your own, answered side by side',
+    Page: lazy(async () => ({ default: (await import('../try/TryPage.tsx')).TryPage })),
+  },
 };

@@ -23,7 +23,7 @@ export const tryPrompt: JobRunner<'tryPrompt'> = async function* (room, job) {
   let written: ModelAnswers[];
   let speed: { model: string; tokensPerSecond: number }[];
   try {
-    yield* writeTogether(room, writers, job.sampling.maxNewTokens);
+    yield* writeTogether(room, writers, job);
     written = writers.map(({ name, writer }) => ({ model: name, sequences: writer.sequences() }));
     speed = writers.map(({ name, writer }) => ({ model: name, tokensPerSecond: writer.tokensPerSecond() }));
   } finally {
@@ -62,9 +62,10 @@ function writerFor(
 async function* writeTogether(
   room: StudioRoom,
   writers: readonly { readonly name: string; readonly writer: PromptWriter }[],
-  maxNewTokens: number,
+  { sampling, pace }: TryPromptJob,
 ): AsyncGenerator<JobProgress, void> {
   for (let done = 1; writers.some(({ writer }) => !writer.allDone()); done++) {
+    const started = performance.now();
     for (const { writer } of writers) if (!writer.allDone()) await writer.write();
     const partial = writers.flatMap(({ name, writer }) =>
       writer.sequences().map((sequence, sample) => ({
@@ -75,9 +76,13 @@ async function* writeTogether(
         done: writer.isDone(sample),
       })),
     );
-    yield { label: 'Writing', done, total: maxNewTokens, metrics: {}, partial };
+    yield { label: 'Writing', done, total: sampling.maxNewTokens, metrics: {}, partial };
+    if (pace !== undefined) await untilMs(started + 1000 / pace);
   }
 }
+
+const untilMs = (at: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, at - performance.now()));
 
 const goldOf = (room: StudioRoom, { ids }: Sequence): number => room.task.gold(room.tokenizer.decode(ids));
 

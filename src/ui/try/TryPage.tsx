@@ -1,0 +1,22 @@
+import { useShortcuts } from '../useShortcuts.ts';
+import { AnswerColumns } from './AnswerColumns.tsx';
+import { PoliciesBar } from './PoliciesBar.tsx';
+import { PromptPanel } from './PromptPanel.tsx';
+import { TriedHistory } from './TriedHistory.tsx';
+import { TryOptionsBar } from './TryOptionsBar.tsx';
+import { useTryDesk } from './useTry.ts';
+
+/** A prompt of one's own; SFT and the policies of the race answer side by side. */
+export function TryPage() {
+  const desk = useTryDesk();
+  useShortcuts({ ESCAPE: desk.stop });
+  return (
+    <main className="flex min-w-0 flex-col gap-2">
+      <PromptPanel />
+      <TryOptionsBar />
+      <PoliciesBar />
+      <AnswerColumns />
+      <TriedHistory />
+    </main>
+  );
+}
