@@ -42,13 +42,24 @@ export interface RolloutScores extends TokenMatrix {
   readonly values: Float32Array;
 }
 
+/** What logits are divided by for the log-probs of the policy, those of the reference, and the exact KL between the two. */
+export interface ScoringTemperatures {
+  readonly policy: number;
+  readonly reference: number;
+  readonly kl: number;
+}
+
 /** Scores a batch under policy, reference and critic in one pass each and one read-back. */
 export async function scoreRollouts(
   batch: PackedBatch,
   models: { policy: Model; reference: Model; critic?: Model | undefined },
-  temperature: number,
+  temperature: number | ScoringTemperatures,
 ): Promise<RolloutScores> {
   const { critic } = models;
+  const divide =
+    typeof temperature === 'number'
+      ? { policy: temperature, reference: temperature, kl: temperature }
+      : temperature;
   const run = () => {
     const score = (model: Model) => {
       const hidden = responsePredictors(model, batch);
@@ -56,15 +67,15 @@ export async function scoreRollouts(
     };
     const policy = score(models.policy);
     const reference = models.reference === models.policy ? policy : score(models.reference);
-    const own = tokenLogProbs(policy.logits, batch.targets, temperature);
-    const other = tokenLogProbs(reference.logits, batch.targets, temperature);
-    const kl = exactKl(policy.logits, reference.logits, temperature);
+    const own = tokenLogProbs(policy.logits, batch.targets, divide.policy);
+    const other = tokenLogProbs(reference.logits, batch.targets, divide.reference);
+    const kl = exactKl(policy.logits, reference.logits, divide.kl);
     const place = [own.logProbs, other.logProbs, kl, own.entropy].map((v) => placeTokens(v, batch));
     return concat<Tensor2D>([...place, ...criticValues(models, policy.hidden, batch)]);
   };
   const packed = forwardPass({
     name: 'score rollouts',
-    variant: `temperature ${temperature}`,
+    variant: `temperatures ${divide.policy} ${divide.reference} ${divide.kl}`,
     models: critic ? [models.policy, models.reference, critic] : [models.policy, models.reference],
     batch,
     run,

@@ -129,7 +129,7 @@ export const catalog: Catalog = {
     ...algorithms.flatMap((algorithm) => algorithm.metrics),
     ...rewardPartMetrics,
   ]),
-  presets: presets.map(({ id, label, says, models, knobs, reward, judge }) => ({
+  presets: presets.map(({ id, label, says, models, knobs, reward, judge, failure }) => ({
     id,
     label,
     says,
@@ -137,6 +137,7 @@ export const catalog: Catalog = {
     knobs,
     reward,
     ...(judge && { judge }),
+    ...(failure && { failure }),
   })),
   rewardParts: [...rewardPartSpecs],
 };

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import { failureSchema } from './failure.ts';
 import { rewardPartSpecSchema, rewardSpecSchema } from './rewardSpec.ts';
 import {
   checkKnob,
@@ -51,6 +52,8 @@ const presetSpecSchema = z.object({
   reward: rewardSpecSchema,
   /** A text classifier that looks at the held-out answers beside the gold score. */
   judge: judgeSchema.optional(),
+  /** Only of presets that show a mistake. */
+  failure: failureSchema.optional(),
 });
 export type PresetSpec = z.infer<typeof presetSpecSchema>;
 

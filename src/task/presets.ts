@@ -1,6 +1,9 @@
 import type { PresetSpec } from '../shared/catalog.ts';
 import { AppError } from '../shared/errors.ts';
 import { LEARNED_REWARD, singleReward } from '../shared/rewardSpec.ts';
+import { failurePresets } from './failures/registry.ts';
+import { rewardHacking } from './failures/rewardHacking.ts';
+import { reviewsTask } from './reviewsTask.ts';
 
 /** A preset and the task it runs on. `knobs` holds only what differs from the defaults. */
 export interface Preset extends PresetSpec {
@@ -19,12 +22,6 @@ const gullibleReward = {
   'ppo.episodes': 64,
   'ppo.updates': 40,
 } as const;
-
-const reviewsTask: Pick<Preset, 'models' | 'task' | 'reward'> = {
-  models: ['tiny-reviews', 'small'],
-  task: 'reviews',
-  reward: singleReward(LEARNED_REWARD),
-};
 
 const supportDesk = {
   models: ['tiny-support', 'small'],
@@ -100,6 +97,7 @@ export const presets: readonly Preset[] = [
     says: 'Few labels, no KL penalty: PPO’s proxy reward keeps rising while gold reward collapses into praise salad.',
     ...reviewsTask,
     knobs: { ...gullibleReward, 'ppo.klCoef': 0 },
+    failure: rewardHacking,
   },
   {
     id: 'on-a-leash',
@@ -108,6 +106,7 @@ export const presets: readonly Preset[] = [
     ...reviewsTask,
     knobs: { ...gullibleReward, 'ppo.klCoef': 0.1 },
   },
+  ...failurePresets,
 ];
 
 /** @throws AppError('config') naming what there is */

@@ -9,8 +9,8 @@ import { type RolloutScores, rolloutStatistics, scoreRollouts } from '../rollout
 import type { AlgorithmContext } from '../types.ts';
 import type { PpoConfig } from './ppoKnobs.ts';
 import { applyMissingEosRule, shapeRewards } from './ppoLoss.ts';
-import { sampleAnswers, type SampledAnswers } from './sampleAnswers.ts';
-import { scoringTemperature } from './scoringTemperature.ts';
+import { sampleAnswers } from './sampleAnswers.ts';
+import { referenceTemperature, scoringTemperature } from './scoringTemperature.ts';
 
 export interface Critics {
   readonly critic: Model;
@@ -45,8 +45,8 @@ export async function collectExperience(
   prompts: readonly Int32Array[],
   key: RngKey,
 ): Promise<Experience> {
-  const sampled = await sampleAnswers(context, config, prompts, key);
-  return estimateAdvantages(await scoreAnswers(context, state, config, sampled), state.klCoef, config);
+  const sequences = await sampleAnswers(context, config, prompts, key);
+  return estimateAdvantages(await scoreAnswers(context, state, config, sequences), state.klCoef, config);
 }
 
 /** Log-probs under policy and reference, values by the critic, and the reward of each answer. */
@@ -54,13 +54,18 @@ export async function scoreAnswers(
   context: AlgorithmContext,
   state: Critics,
   config: PpoConfig,
-  { sequences, ended }: SampledAnswers,
+  sequences: readonly Sequence[],
 ): Promise<ScoredAnswers> {
   const { policy } = context;
   const batch = packSequences(sequences);
   const models = { policy, reference: state.reference, critic: state.critic };
-  const scores = await scoreRollouts(batch, models, scoringTemperature(context, config));
+  const scores = await scoreRollouts(batch, models, {
+    policy: scoringTemperature(context, config),
+    reference: referenceTemperature(context, config),
+    kl: config.tempered === 'neither' ? 1 : context.temperature,
+  });
   disposeBatch(batch);
+  const ended = sequences.map((s) => s.ids.at(-1) === policy.config.eosId);
   const rawScores = await context.reward(sequences);
   const rewardScores = rawScores.map((score, b) => applyMissingEosRule(score, ended[b]!, config.missingEos));
   return { sequences, scores, rawScores, rewardScores, endedCount: ended.filter(Boolean).length };

@@ -108,10 +108,10 @@ async function* ppoParts(
   if (config.klControl === 'fixed') state.klCoef = config.klCoef; // it may have been changed while running
   const prompts = drawPrompts(context.prompts, context.key, state.episodes, config.episodes);
   const recorder = recordPpo(context, state, config);
-  const sampled = await sampleAnswers(context, config, prompts, fork(context.key, 'rollout', step));
-  recorder?.sampled(sampled.sequences);
+  const sequences = await sampleAnswers(context, config, prompts, fork(context.key, 'rollout', step));
+  recorder?.sampled(sequences);
   yield 'sample';
-  const answers = await scoreAnswers(context, state, config, sampled);
+  const answers = await scoreAnswers(context, state, config, sequences);
   recorder?.scored(answers);
   yield 'score';
   const experience = estimateAdvantages(answers, state.klCoef, config);

@@ -181,15 +181,16 @@ export const ppoKnobs = {
     max: 0.9999,
     advanced: true,
   }),
-  temperedLogProbs: switchKnob({
-    label: 'tempered log-probs',
-    says: 'Divide logits by the sampling temperature before taking log-probs. Off (a common bug at any temperature but 1): the scored policy is not the one that wrote, and the k1 estimate of KL is biased, even below 0.',
-    default: true,
+  tempered: choiceKnob({
+    label: 'temperature in log-probs',
+    says: 'Whose logits are divided by the sampling temperature before log-probs are taken. It must be both, or neither is the model that wrote: at any temperature but 1, the k1 estimate of KL is then biased, even below 0.',
+    default: 'both',
+    choices: { both: 'policy and reference', reference: 'the reference only', neither: 'neither' },
     advanced: true,
   }),
   padIsEos: switchKnob({
     label: 'pad = EOS',
-    says: 'Pad with EOS and make masks from token ids (a common bug): the EOS that ends an answer counts as padding, so no loss reaches it, and reward is read and paid one token too early.',
+    says: 'Pad with EOS and make masks from token ids (a common bug): the EOS that ends an answer counts as padding. No loss reaches it, reward is read and paid one token too early, and no answer seems to have ended.',
     default: false,
     advanced: true,
   }),

@@ -9,10 +9,10 @@ export const length = ruleReward({
   knobs: {
     words: numberKnob({
       label: 'words',
-      says: 'The best length of an answer.',
+      says: 'The best length of an answer. 0: the best answer says nothing.',
       unit: 'words',
       default: 12,
-      min: 1,
+      min: 0,
       max: 200,
       integer: true,
     }),
