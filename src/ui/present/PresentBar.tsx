@@ -8,16 +8,17 @@ interface PresentBarProps {
   back: (() => void) | undefined;
   forward: (() => void) | undefined;
   onLeave: () => void;
+  playsRace: boolean;
 }
 
 /** At the foot, quiet: where one is, and the same moves for a mouse. */
-export function PresentBar({ places, at, onGo, back, forward, onLeave }: PresentBarProps) {
+export function PresentBar({ places, at, onGo, back, forward, onLeave, playsRace }: PresentBarProps) {
   return (
     <nav
       aria-label="Presentation"
       className="flex shrink-0 items-center gap-2 px-[4vw] py-2 text-xs text-muted print:hidden"
     >
-      <PlayButton small />
+      {playsRace ? <PlayButton small /> : null}
       <span className="numeric mx-auto sm:hidden">
         {at + 1} of {places.length}
       </span>

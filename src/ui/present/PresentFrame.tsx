@@ -14,12 +14,14 @@ export interface PresentFrameProps {
   /** Beyond the first and the last place, if something is there. */
   onBefore?: (() => void) | undefined;
   onAfter?: (() => void) | undefined;
+  /** Space and a button play the race. */
+  playsRace?: boolean;
   children: ReactNode;
 }
 
 /** One thing in the whole window, and the ways from one to the next: keys, a presenter's remote, a swipe, dots. */
 export function PresentFrame(props: PresentFrameProps) {
-  const { kicker, places, at, title, onGo, onBefore, onAfter, children } = props;
+  const { kicker, places, at, title, onGo, onBefore, onAfter, playsRace = false, children } = props;
   const { store } = useWholeRace();
   const { play, pause, setView } = useRaceActions();
   const back = at > 0 ? () => onGo(at - 1) : onBefore;
@@ -32,7 +34,7 @@ export function PresentFrame(props: PresentFrameProps) {
     PAGEUP: () => back?.(),
     HOME: () => onGo(0),
     END: () => onGo(places.length - 1),
-    Space: () => (store.getState().playing ? pause() : play()),
+    ...(playsRace && { Space: () => (store.getState().playing ? pause() : play()) }),
     ESCAPE: leave,
   });
   const swipe = useSwipe({ onLeft: forward, onRight: back });
@@ -52,7 +54,7 @@ export function PresentFrame(props: PresentFrameProps) {
         </div>
         {children}
       </div>
-      <PresentBar places={places} at={at} onGo={onGo} back={back} forward={forward} onLeave={leave} />
+      <PresentBar {...{ places, at, onGo, back, forward, playsRace }} onLeave={leave} />
     </main>
   );
 }

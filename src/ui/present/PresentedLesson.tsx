@@ -33,7 +33,7 @@ function Steps({ lesson, index, step }: { lesson: Lesson; index: number; step: n
       onBefore={back}
       onAfter={forward}
     >
-      <div className="grid min-h-0 min-w-0 flex-1 items-start gap-[1em] wide:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <div className="grid min-h-0 min-w-0 flex-1 items-start gap-[1em] wide:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
         <div className="flex flex-col gap-[.6em] leading-snug [&_button]:text-left">{says}</div>
         <section aria-label="Widget" className="present-widget min-w-0">
           <lesson.Widget step={step} />

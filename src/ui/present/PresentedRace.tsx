@@ -20,6 +20,7 @@ export function PresentedRace() {
       places={scenes}
       at={at}
       title={title}
+      playsRace
       onGo={(next) => setView({ present: scenes[next]!.id })}
     >
       <Body key={id} />

@@ -25,7 +25,7 @@ function Waiting() {
     return () => document.removeEventListener('click', onClick);
   }, [store, play]);
   return (
-    <output className="pointer-events-none fixed inset-x-0 bottom-4 z-30 mx-auto w-fit rounded-full bg-accent px-4 py-2 text-sm font-semibold text-on-accent print:hidden">
+    <output className="pointer-events-none fixed inset-x-0 bottom-12 z-30 mx-auto w-fit rounded-full bg-accent px-4 py-2 text-sm font-semibold text-on-accent print:hidden">
       Press anywhere, or Space, to start the race
     </output>
   );
