@@ -5,6 +5,7 @@ import { DetailCharts, MainCharts } from './charts/ChartGrid.tsx';
 import { Toolbar } from './header/Toolbar.tsx';
 import { KnobPanel } from './knobs/KnobPanel.tsx';
 import { LabelsPanel } from './labels/LabelsPanel.tsx';
+import { FailureBanner } from './lanes/FailureBanner.tsx';
 import { LanePanel } from './lanes/LanePanel.tsx';
 import { ResumeLine } from './lanes/ResumeLine.tsx';
 import { useRace, useRaceActions, useWholeRace } from './RaceContext.tsx';
@@ -30,6 +31,7 @@ export function RacePage() {
         <Toolbar knobsOpen={knobsOpen} onKnobs={() => setKnobsOpen(!knobsOpen)} />
       </Shown>
       <ResumeLine />
+      <FailureBanner />
       <div className={clsx('grid min-h-0 flex-1 gap-2', knobsOpen && 'wide:grid-cols-[1fr_19rem]')}>
         {knobsOpen ? (
           <div className="wide:sticky wide:top-2 wide:order-2 wide:grid wide:max-h-[calc(100dvh-1rem)]">

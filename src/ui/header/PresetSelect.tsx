@@ -1,10 +1,13 @@
+import type { PresetSpec } from '../../shared/catalog.ts';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 
 export function PresetSelect() {
   const catalog = useRace((state) => state.catalog);
   const preset = useRace((state) => state.settings.preset);
   const { setPreset } = useRaceActions();
-  const chosen = catalog?.presets.find((known) => known.id === preset);
+  const presets = catalog?.presets ?? [];
+  const failures = presets.filter(({ failure }) => failure);
+  const chosen = presets.find((known) => known.id === preset);
   return (
     <label className="flex items-center gap-1.5 text-xs text-muted" title={chosen?.says}>
       Preset
@@ -15,12 +18,21 @@ export function PresetSelect() {
         onChange={(event) => setPreset(event.target.value)}
       >
         {catalog ? null : <option value={preset}>loading</option>}
-        {catalog?.presets.map((known) => (
-          <option key={known.id} value={known.id}>
-            {known.label}
-          </option>
-        ))}
+        <Options presets={presets.filter(({ failure }) => !failure)} />
+        {failures.length > 0 ? (
+          <optgroup label="Failures">
+            <Options presets={failures} />
+          </optgroup>
+        ) : null}
       </select>
     </label>
   );
+}
+
+function Options({ presets }: { presets: readonly PresetSpec[] }) {
+  return presets.map(({ id, label }) => (
+    <option key={id} value={id}>
+      {label}
+    </option>
+  ));
 }

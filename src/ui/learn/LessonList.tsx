@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react';
 import { useRaceActions } from '../RaceContext.tsx';
+import { FailureGallery } from './failures/FailureGallery.tsx';
 import { finishedLessons } from './finishedLessons.ts';
 import { lessons } from './lessons.ts';
 
@@ -44,6 +45,7 @@ export function LessonList() {
           </li>
         ))}
       </ol>
+      <FailureGallery />
     </main>
   );
 }
