@@ -4,7 +4,13 @@ import { catalog } from '../../src/engine/catalog.ts';
 import type { LaneRequest } from '../../src/protocol/commands.ts';
 import type { ProbeResult } from '../../src/protocol/probeMachine.ts';
 import { readDeviceFacts } from '../../src/store/machine/deviceFacts.ts';
-import { estimateRace, estimateRun, timesDefault, workMs } from '../../src/store/machine/estimateRun.ts';
+import {
+  estimateQueue,
+  estimateRace,
+  estimateRun,
+  timesDefault,
+  workMs,
+} from '../../src/store/machine/estimateRun.ts';
 import { createMachineProbe } from '../../src/store/machine/machineProbe.ts';
 import { largestWithin, trainableModels } from '../../src/store/machine/trainableModels.ts';
 import type { Studio } from '../../src/store/studio/studioStore.ts';
@@ -68,6 +74,14 @@ describe('how long a run takes', () => {
       expect.arrayContaining(['ppo', 'dpo', 'kto', 'orpo', 'simpo', 'grpo', 'rloo']),
     );
     for (const { id } of told) expect(estimateRun(request(id), calibration)!.ms, id).toBeGreaterThan(500);
+  });
+
+  test('a queue is dealt to its slots', () => {
+    const [ppo, dpo] = [request('ppo'), request('dpo')].map((one) => estimateRun(one, calibration)!.ms);
+    const requests = [request('ppo'), request('dpo'), request('dpo')];
+    expect(estimateQueue(requests, 1, calibration)).toBeCloseTo(ppo! + 2 * dpo!);
+    expect(estimateQueue(requests, 3, calibration)).toBeCloseTo(Math.max(ppo!, dpo!));
+    expect(estimateQueue(requests, 1, { ...calibration, probe: null })).toBeNull();
   });
 
   test('without a clock, how many times a default race it is', () => {

@@ -58,6 +58,25 @@ export function estimateRace(requests: readonly LaneRequest[], calibration: Cali
   return known.reduce((longest, estimate) => (estimate.ms > longest.ms ? estimate : longest));
 }
 
+/**
+ * A queue of runs, dealt to so many slots.
+ * @returns milliseconds; null if one of them cannot be told
+ */
+export function estimateQueue(
+  requests: readonly LaneRequest[],
+  slots: number,
+  calibration: Calibration,
+): number | null {
+  const freeAt = Array.from({ length: Math.max(1, slots) }, () => 0);
+  for (const request of requests) {
+    const estimate = estimateRun(request, calibration);
+    if (!estimate) return null;
+    const first = freeAt.indexOf(Math.min(...freeAt));
+    freeAt[first] = freeAt[first]! + estimate.ms;
+  }
+  return Math.max(...freeAt);
+}
+
 /** Work of the longest lane over the longest of a race with the first preset's defaults; null if a lane cannot be told. */
 export function timesDefault(requests: readonly LaneRequest[], catalog: Catalog): number | null {
   const preset = catalog.presets[0];

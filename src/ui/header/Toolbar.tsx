@@ -6,6 +6,7 @@ import { Hint } from '../common/Hint.tsx';
 import { formatDuration } from '../common/format.ts';
 import { SaveRace } from '../export/SaveRace.tsx';
 import { PrintButton } from '../print/PrintButton.tsx';
+import { RaceEstimate } from '../machine/RaceEstimate.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 import { Shown } from '../teacher/Shown.tsx';
 import { ModelSelect } from './ModelSelect.tsx';
@@ -21,6 +22,7 @@ export function Toolbar({ knobsOpen, onKnobs }: { knobsOpen: boolean; onKnobs: (
       <div className="sticky top-0 z-20 flex items-center bg-page py-1 max-sm:-mx-3 max-sm:px-3">
         <RunControls />
         <Elapsed />
+        <RaceEstimate />
       </div>
       <div className="grid min-w-0 flex-1 grid-cols-[1fr_auto] items-center gap-x-3 gap-y-2 sm:flex sm:flex-wrap sm:gap-x-2">
         <Shown part="presets">

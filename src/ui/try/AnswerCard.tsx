@@ -13,7 +13,7 @@ const STRONGEST_NATS = 8;
 export function PartialCard({ prompt, answer }: { prompt: string; answer: PartialAnswer }) {
   return (
     <article className="flex min-h-24 flex-col gap-1.5 border-t border-line px-3 py-2 first:border-t-0">
-      <p className="text-sm leading-relaxed break-words whitespace-pre-wrap">
+      <p className="text-[15px] leading-relaxed break-words whitespace-pre-wrap">
         <span className="text-muted">{prompt}</span>
         {answer.text}
         {answer.done ? null : <span aria-hidden="true">▍</span>}
@@ -45,7 +45,7 @@ export function AnswerCard({
       data-sample={answer.sample}
       data-gold={answer.gold}
     >
-      <p className="text-sm leading-relaxed break-words whitespace-pre-wrap" data-part="text">
+      <p className="text-[15px] leading-relaxed break-words whitespace-pre-wrap" data-part="text">
         <span className="text-muted">{prompt}</span>
         <AnswerTokens answer={answer} modelLabel={modelLabel} />
       </p>
@@ -109,7 +109,7 @@ function Scores({ answer, classifierLabel }: { answer: TriedAnswer; classifierLa
       )}
       {classifier === undefined ? null : (
         <Score
-          label={classifierLabel ?? 'classifier'}
+          label={classifierLabel === undefined ? 'classifier' : `classifier: ${classifierLabel}`}
           says="Probability by the text classifier, which no method was trained on unless the preset says so: 0 to 1, higher is better."
           name="classifier"
         >

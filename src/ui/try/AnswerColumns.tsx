@@ -33,6 +33,7 @@ function Columns({
   models: readonly TriedModel[];
   children: (model: TriedModel) => ReactNode;
 }) {
+  const catalog = useRace((state) => state.catalog);
   return (
     <div
       className={clsx('grid min-w-0 items-start gap-2', COLUMNS[Math.min(models.length, COLUMNS.length) - 1])}
@@ -41,7 +42,7 @@ function Columns({
         <section
           key={model.name}
           className="panel min-w-0"
-          aria-label={`Answers of ${model.name}`}
+          aria-label={`Answers of ${modelLabel(model.name, catalog)}`}
           data-column={model.name}
         >
           {children(model)}
@@ -80,7 +81,7 @@ function Running({ running: { prompt, models, partial } }: { running: RunningPro
           <>
             <Heading model={model} />
             {answers.length === 0 ? (
-              <p className="min-h-24 px-3 py-2 text-sm text-muted">{prompt}</p>
+              <p className="min-h-24 px-3 py-2 text-[15px] leading-relaxed text-muted">{prompt}</p>
             ) : (
               answers.map((answer) => <PartialCard key={answer.sample} prompt={prompt} answer={answer} />)
             )}

@@ -27,7 +27,7 @@ export function PromptPanel() {
     if (canAsk) void desk.ask();
   };
   return (
-    <section className="panel min-w-0" aria-label="Prompt">
+    <section className="panel min-w-0" aria-label="Ask">
       <PanelTitle
         title="Prompt"
         says="The beginning of a text. Every model goes on from it; none of them was trained to hold a conversation. Enter asks, Shift and Enter begins a new line, Escape stops."
@@ -50,9 +50,11 @@ export function PromptPanel() {
           <AskButton canAsk={canAsk} isBusy={isBusy} />
         </div>
         <Examples />
-        <p className="min-h-4 text-xs break-words text-alarm" role={failure ? 'alert' : undefined}>
-          {failure ? `${failure.message}. ${failure.fix ?? ''}` : ''}
-        </p>
+        {failure ? (
+          <p role="alert" className="text-xs break-words text-alarm">
+            {failure.message}. {failure.fix}
+          </p>
+        ) : null}
       </div>
     </section>
   );
@@ -100,7 +102,10 @@ function Doing() {
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
   return (
     <output
-      className={clsx('flex h-4 w-28 flex-col text-[11px] text-muted', doing === 'nothing' && 'invisible')}
+      className={clsx(
+        'flex w-28 flex-col gap-0.5 text-[11px] leading-none text-muted',
+        doing === 'nothing' && 'invisible',
+      )}
     >
       <span className="truncate">{label}</span>
       <ProgressBar share={share} label={label} />

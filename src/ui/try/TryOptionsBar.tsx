@@ -145,22 +145,24 @@ function Judges({ options: { rewardModel, classifier } }: { options: TryOptions 
   const desk = useTryDesk();
   const id = useId();
   return (
-    <fieldset className="m-0 flex min-h-8 min-w-0 flex-wrap items-center gap-x-3 gap-y-1 border-0 p-0">
-      <legend className="float-left mr-1 text-[11px] text-muted">judges besides gold</legend>
-      <Check
-        label="reward model"
-        says="PPO’s own: trained from the same labels and seed when it is first asked for, which takes as long as that stage of a PPO lane, and then kept."
-        checked={rewardModel}
-        onChange={(checked) => desk.setOptions({ rewardModel: checked })}
-        id={`${id} rm`}
-      />
-      <Check
-        label="classifier"
-        says="A text classifier that this site ships for the task, if it does. It is started when it is first needed."
-        checked={classifier}
-        onChange={(checked) => desk.setOptions({ classifier: checked })}
-        id={`${id} classifier`}
-      />
+    <fieldset className="m-0 flex min-w-0 flex-col gap-0.5 border-0 p-0">
+      <legend className="p-0 text-[11px] text-muted">judges besides gold</legend>
+      <div className="flex h-8 items-center gap-3">
+        <Check
+          label="reward model"
+          says="PPO’s own: trained from the same labels and seed when it is first asked for, which takes as long as that stage of a PPO lane, and then kept."
+          checked={rewardModel}
+          onChange={(checked) => desk.setOptions({ rewardModel: checked })}
+          id={`${id} rm`}
+        />
+        <Check
+          label="classifier"
+          says="A text classifier that this site ships for the task, if it does. It is started when it is first needed."
+          checked={classifier}
+          onChange={(checked) => desk.setOptions({ classifier: checked })}
+          id={`${id} classifier`}
+        />
+      </div>
     </fieldset>
   );
 }

@@ -1,0 +1,44 @@
+import { X } from 'lucide-react';
+import { lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from 'react';
+
+/** Wanted by few. */
+const MachineCard = lazy(async () => ({ default: (await import('./MachineCard.tsx')).MachineCard }));
+
+export interface MachineDialogHandle {
+  open(): void;
+}
+
+/** What this machine offers and how fast it is. Drawn while it is open. */
+export function MachineDialog({ ref }: { ref: Ref<MachineDialogHandle> }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  useImperativeHandle(ref, () => ({ open: () => dialog.current?.showModal() }));
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="machine-title"
+      className="panel m-auto w-[min(52rem,calc(100vw-1rem))] p-4 text-ink backdrop:bg-black/40"
+      onToggle={(event) => setIsOpen(event.newState === 'open')}
+      data-dialog="machine"
+    >
+      <div className="flex items-start justify-between">
+        <h2 id="machine-title" className="text-base font-semibold">
+          This machine
+        </h2>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close"
+          onClick={() => dialog.current?.close()}
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+      {isOpen ? (
+        <Suspense fallback={<p className="min-h-96 py-3 text-muted">Looking around…</p>}>
+          <MachineCard />
+        </Suspense>
+      ) : null}
+    </dialog>
+  );
+}
