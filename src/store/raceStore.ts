@@ -6,6 +6,7 @@ import { createRaceActions, type RaceActions } from './raceActions.ts';
 import { createRaceDriver } from './raceDriver.ts';
 import { type Address, FIRST_STATE, type RaceState } from './raceState.ts';
 import { reduceEvent } from './reduceEvent.ts';
+import { readFirstView } from './urlState.ts';
 import { listenerSet } from '../storage/listenerSet.ts';
 import { type AxisPoint, createSeriesStore, type SeriesStore } from './series.ts';
 
@@ -24,7 +25,8 @@ export function createRace(
   address: Address,
 ): Race {
   const series = createSeriesStore();
-  const store = createStore<RaceState>(() => FIRST_STATE);
+  const view = readFirstView(address.search, address.hash);
+  const store = createStore<RaceState>(() => ({ ...FIRST_STATE, view }));
   const listeners = listenerSet<LaneEvent>();
   const workers = createLaneWorkers(
     createWorker,

@@ -198,6 +198,12 @@ export function readUrl(
   return { ...draft, problems: theFirst([...problems]) };
 }
 
+const NOTHING: Catalog = { algorithms: [], knobGroups: [], metrics: [], presets: [], rewardParts: [] };
+
+/** How the address wants the page to look, which is known before the catalog is. */
+export const readFirstView = (search: string, hash: string): ViewSettings =>
+  readUrl(search, hash, NOTHING).view;
+
 type Entry = readonly [key: string, text: string];
 
 const isTooLong = (text: string, problems: Set<string>) => {

@@ -63,7 +63,7 @@ function Site() {
   const content = (
     <PageErrorBoundary key={page}>
       <Suspense fallback={<LoadingPage />}>
-        {isPresenting ? <Stage page={page} /> : <PageOf page={page} />}
+        <PageOf page={page} />
       </Suspense>
     </PageErrorBoundary>
   );
@@ -92,7 +92,13 @@ function Site() {
 
 function PageOf({ page }: { page: PageId }) {
   const { Page } = pages[page];
-  return <Page />;
+  const isPresenting = useRace((state) => state.view.present !== '');
+  // Other pages draw what the catalog describes; the race also says why none comes.
+  const isKnown = useRace(
+    ({ catalog, lanes }) => catalog !== null || Object.values(lanes).some(({ phase }) => phase === 'failed'),
+  );
+  if (!isKnown && page !== 'race') return <LoadingPage />;
+  return isPresenting ? <Stage page={page} /> : <Page />;
 }
 
 /** Keys of every page. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { HIDEABLE } from '../../src/store/roomUrl.ts';
 import { defaultSettings, DEFAULT_VIEW, PAGES } from '../../src/store/settings.ts';
-import { readUrl, writeUrl } from '../../src/store/urlState.ts';
+import { readFirstView, readUrl, writeUrl } from '../../src/store/urlState.ts';
 import { visiblePage, visiblePages } from '../../src/store/visiblePage.ts';
 import { catalog } from './fixtures.ts';
 
@@ -52,5 +52,22 @@ describe('hidden pages', () => {
 
   test('one page is always left', () => {
     expect(visiblePage({ page: 'learn', hide: HIDEABLE })).toBe('race');
+  });
+});
+
+describe('the first look', () => {
+  test('is known without the catalog, whatever else the address says', () => {
+    const view = readFirstView(
+      '?embed=1&backend=wasm',
+      '#preset=reviews&dpo.beta=1&page=learn&tab=kl&hide=knobs&x=kl',
+    );
+    expect(view).toEqual({
+      ...DEFAULT_VIEW,
+      embed: true,
+      page: 'learn',
+      tab: 'kl',
+      hide: ['knobs'],
+      axis: 'kl',
+    });
   });
 });
