@@ -46,4 +46,14 @@ describe('grades by two people', () => {
     expect(report.byGrades).toBeLessThan(0.65);
     expect(report.byChoice).toBeGreaterThan(report.byGrades + 0.05);
   });
+
+  test('also where answers are either good or bad, the generous one’s usually wins', () => {
+    const clear = pairs.map(({ first, second }, i) => ({
+      first: { ...first, gold: i % 3 === 0 ? 0.9 : 0.1 + (i % 4) * 0.05 },
+      second: { ...second, gold: i % 2 === 0 ? 0.85 : 0.12 + (i % 5) * 0.05 },
+    }));
+    const report = gradingReport(byId('farid'), byId('emi'), clear, rngKey(1));
+    expect(report.generousWins).toBeGreaterThan(0.6);
+    expect(report.byChoice).toBeGreaterThan(report.byGrades);
+  });
 });

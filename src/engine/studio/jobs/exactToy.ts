@@ -56,11 +56,14 @@ export const exactToy: JobRunner<'exactToy'> = async function* (_room, job) {
   };
 };
 
-/** The likeliest of reference and optimum, and of all others every sixtieth in the reference's order. */
+/** The likeliest of reference and optimum and of each reward, and of all others every sixtieth in the reference's order. */
 function spreadOf(logRef: Float64Array, logPi: Float64Array, logBest: Float64Array): Result['spread'] {
   const order = (of: Float64Array) => Array.from(of.keys()).toSorted((a, b) => of[b]! - of[a]!);
   const byReference = order(logRef);
-  const kept = new Set([...byReference.slice(0, LIKELIEST), ...order(logBest).slice(0, LIKELIEST)]);
+  const ofReward = new Map<number, number>(); // the last one to be set is the likeliest
+  for (const index of byReference.toReversed()) ofReward.set(rewardOf(wordsOf(index)), index);
+  const likely = [...byReference.slice(0, LIKELIEST), ...order(logBest).slice(0, LIKELIEST)];
+  const kept = new Set([...likely, ...ofReward.values()]);
   return byReference
     .filter((index, place) => place % SPREAD_STRIDE === 0 || kept.has(index))
     .map((index) => {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { formatFixed } from '../../common/format.ts';
+import { HintedText } from '../../common/Hint.tsx';
 import { laneStyle } from '../../common/laneStyle.ts';
-import { LineFigure } from '../../figures/LineFigure.tsx';
 import { JobButton } from '../../reward/JobButton.tsx';
 import { type JobRun, useJob } from '../../reward/useJob.ts';
 import { useStudioActions } from '../../StudioContext.tsx';
@@ -49,39 +49,23 @@ export function useClipRates() {
 }
 
 export function ClipRatesPanel({ lab: { job, start, results } }: { lab: ReturnType<typeof useClipRates> }) {
-  const { color } = laneStyle('ppo', null);
   return (
     <section aria-label="Clip fraction" className="panel flex min-w-0 flex-col gap-3 p-3">
       <JobButton job={job} start={start} label={`Train PPO ${RATES.length} times, ${STEPS} steps each`} />
-      <LineFigure
-        title="Clipped tokens, and share of the gain, against the learning rate"
-        says="Solid: the share of tokens that the clip held back in the last of each step’s four epochs, mean over the steps. Dashed: the share of all that can be gained that the policy has after 20 steps, exact; higher is better."
-        height={230}
-        lines={[
-          {
-            label: 'clip fraction',
-            color,
-            dots: true,
-            points: results.map(({ rate, clipFraction }) => [Math.log10(rate), clipFraction]),
-          },
-          {
-            label: 'share of the gain',
-            color: '--ink',
-            dash: '5 3',
-            dots: true,
-            points: results.map(({ rate, share }) => [Math.log10(rate), share]),
-          },
-        ]}
-        xLabel="log10 of the learning rate"
-        xDomain={[-2.1, 0.1]}
-        yDomain={[-0.02, 1.02]}
-      />
-      <table className="w-full text-[13px]">
+      <table className="w-full table-fixed text-[13px]">
         <thead className="text-xs text-muted">
           <tr>
-            <th className="py-1 text-left font-normal">learning rate</th>
-            <th className="text-right font-normal">clipped tokens</th>
-            <th className="text-right font-normal">share of the gain</th>
+            <th className="w-16 py-1 text-left font-normal sm:w-24">learning rate</th>
+            <th className="px-2 text-left font-normal">
+              <HintedText says="Share of tokens that the clip held back in the last of each step’s four epochs, mean over the steps.">
+                clipped tokens
+              </HintedText>
+            </th>
+            <th className="pl-2 text-left font-normal">
+              <HintedText says="What the policy has after 20 steps of all that can be gained at β 1: reward minus KL, summed over all 20,736 sequences. Higher is better.">
+                share of the gain
+              </HintedText>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -89,9 +73,9 @@ export function ClipRatesPanel({ lab: { job, start, results } }: { lab: ReturnTy
             const result = results.find((known) => known.rate === rate);
             return (
               <tr key={rate} className="border-t border-line">
-                <td className="numeric py-1.5">{rate}</td>
-                <td className="numeric text-right">{percent(result?.clipFraction)}</td>
-                <td className="numeric text-right">{percent(result?.share)}</td>
+                <th className="numeric py-3 text-left font-normal">{rate}</th>
+                <ShareCell share={result?.clipFraction} color={laneStyle('ppo', null).color} />
+                <ShareCell share={result?.share} color="--reference" />
               </tr>
             );
           })}
@@ -101,5 +85,15 @@ export function ClipRatesPanel({ lab: { job, start, results } }: { lab: ReturnTy
   );
 }
 
-const percent = (share: number | undefined): string =>
-  share === undefined ? '–' : `${formatFixed(100 * share, 1)} %`;
+/** A share as a bar of the cell's width, and as a number. */
+function ShareCell({ share, color }: { share: number | undefined; color: string }) {
+  return (
+    <td className="px-2 align-middle">
+      <span className="numeric block">{share === undefined ? '–' : `${formatFixed(100 * share, 1)} %`}</span>
+      <svg viewBox="0 0 100 6" preserveAspectRatio="none" className="block h-2 w-full" aria-hidden="true">
+        <rect width="100" height="6" className="fill-line" />
+        <rect width={100 * Math.max(0, share ?? 0)} height="6" fill={`var(${color})`} />
+      </svg>
+    </td>
+  );
+}

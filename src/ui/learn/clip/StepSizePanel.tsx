@@ -81,7 +81,7 @@ function PathsFigure({ runs }: { runs: readonly TrainingRun[] }) {
     <Figure
       title={`Expected reward of ${RUNS} runs, ${SIZE} samples a batch`}
       says="Each line is one run from a policy without a favourite. Solid: it ends with the best answer. Dashed: it does not, because it became sure of another one too early."
-      height={260}
+      height={340}
       table={{
         head: ['batch', 'lowest', 'mean', 'highest'],
         rows: Array.from({ length: 7 }, (_, i) => i * (BATCHES / 6)).map((batch) => {

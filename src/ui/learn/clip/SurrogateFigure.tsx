@@ -27,7 +27,7 @@ export function SurrogateFigure({
     <Figure
       title={advantage > 0 ? 'A = 1: better than expected' : 'A = −1: worse than expected'}
       says="Solid: the clipped surrogate, higher is better. Dashed: what it would be without the clip. Where the solid line is flat, the token has no gradient. Drag the dot along it."
-      height={210}
+      height={270}
       table={{
         head: ['ratio', 'surrogate', 'without clip', 'gradient'],
         rows: [0, 0.5, 1 - epsilon, 1, 1 + epsilon, 1.5, 2, ratio].map((rho) => {

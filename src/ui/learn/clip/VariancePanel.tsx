@@ -2,9 +2,9 @@ import { useMemo, useState } from 'react';
 import { rngKey } from '../../../shared/rng.ts';
 import { formatFixed, formatSigned } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
-import { HistogramFigure } from '../../figures/HistogramFigure.tsx';
 import { SliderRow } from '../controls/SliderRow.tsx';
 import { batchGradients, exactGradient, expectedReward, spreadOf } from './bandit.ts';
+import { PushFigure } from './PushFigure.tsx';
 
 const LOGITS: readonly number[] = [0, 0, 0, 0];
 const BATCHES = 400;
@@ -39,15 +39,7 @@ export function VariancePanel() {
           Draw {BATCHES} other batches
         </button>
       </div>
-      <HistogramFigure
-        title={`Push on D, the best answer, in ${BATCHES} batches`}
-        says="Each batch gives one estimate of the same gradient. The wider the outline, the more a single batch errs; left of 0 it makes the best answer less likely."
-        distributions={[
-          { label: 'r alone', color: '--reference', values: without },
-          { label: 'r − expected reward', color: '--method-1', dash: '5 3', values: withIt },
-        ]}
-        xLabel="push on the logit of D"
-      />
+      <PushFigure without={without} withIt={withIt} exact={exactGradient(LOGITS)[BEST]!} />
       <table className="w-full text-[13px]">
         <thead className="text-xs text-muted">
           <tr>

@@ -40,7 +40,7 @@ export function SliderRow({
         valueText={text}
         onChange={onChange}
       />
-      <span className="numeric w-14 text-right">{text}</span>
+      <span className="numeric w-12">{text}</span>
     </div>
   );
 }

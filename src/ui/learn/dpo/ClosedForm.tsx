@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { tex, texIn } from '../../../store/inspect/quantity.ts';
 import { sigmoid } from '../../../statistics/sigmoid.ts';
-import { formatFixed } from '../../common/format.ts';
+import { formatFixed, formatMetric } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
 import { Equations } from '../../inspect/Equations.tsx';
 import { SliderRow } from '../controls/SliderRow.tsx';
@@ -12,7 +12,7 @@ import { optimalLogProb, type ToySequence } from './dpoNumbers.ts';
 /** The optimum of the toy language as a formula: forwards, solved for the reward, and put into Bradley-Terry. */
 export function ClosedForm({ lab, step }: { lab: ToyLab; step: number }) {
   const { truth, truthJob, beta, setBeta } = lab;
-  const [picked, setPicked] = useState<readonly [number, number]>([0, 1]);
+  const [picked, setPicked] = useState<readonly [number, number]>([0, 2]);
   if (!truth)
     return (
       <div className="panel min-h-80 p-4">
@@ -52,7 +52,7 @@ export function ClosedForm({ lab, step }: { lab: ToyLab; step: number }) {
         beta={shownBeta}
         logZ={logZ}
         picked={step < 2 ? [picked[0]] : picked}
-        letters={step < 2 ? ['y'] : ['c', 'r']}
+        letters={step < 2 ? ['y'] : ['y_w', 'y_l']}
         onPick={(index) =>
           setPicked(([first]) => (step < 2 ? [index, first === index ? 0 : first] : [index, first]))
         }
@@ -87,32 +87,36 @@ function equationsOf(
   if (step === 1)
     return [
       {
-        symbols: 'r(y) = \\beta \\log \\frac{\\pi^*(y)}{\\pi_\\text{ref}(y)} + \\beta \\log Z',
-        numbers: `${b} \\log \\frac{${tex(Math.exp(best(first)), 4)}}{${power(first)}} + ${b} \\log ${tex(Math.exp(logZ), 2)} = ${tex(beta * logRatio(first), 2)} + ${texIn(beta * logZ, 2)} = ${tex(beta * (logRatio(first) + logZ), 2)}`,
+        symbols: 'r(y) = \\beta \\log \\dfrac{\\pi^*(y)}{\\pi_\\text{ref}(y)} + \\beta \\log Z',
+        numbers: `${b} \\log \\dfrac{${tex(Math.exp(best(first)), 4)}}{${power(first)}} + ${b} \\log ${tex(Math.exp(logZ), 2)} = ${tex(beta * logRatio(first), 2)} + ${texIn(beta * logZ, 2)} = ${tex(beta * (logRatio(first) + logZ), 2)}`,
         says: `The reward of “${first.text}”, read off two probabilities. The last term is the same for every sequence.`,
       },
     ];
   const margin = beta * (logRatio(first) - logRatio(second));
   return [
     {
-      symbols: 'P(c \\succ r) = \\sigma\\bigl(r(c) - r(r)\\bigr)',
+      symbols: 'P(y_w \\succ y_l) = \\sigma\\bigl(r(y_w) - r(y_l)\\bigr)',
       numbers: `\\sigma\\bigl(${tex(first.reward, 0)} - ${texIn(second.reward, 0)}\\bigr) = ${tex(sigmoid(first.reward - second.reward))}`,
       says: 'Bradley and Terry, with the true rewards.',
     },
     {
       symbols:
-        '\\sigma\\Bigl(\\beta \\log \\frac{\\pi^*(c)}{\\pi_\\text{ref}(c)} + \\beta \\log Z - \\beta \\log \\frac{\\pi^*(r)}{\\pi_\\text{ref}(r)} - \\beta \\log Z\\Bigr)',
+        '\\sigma\\Bigl(\\beta \\log \\dfrac{\\pi^*(y_w)}{\\pi_\\text{ref}(y_w)} + \\beta \\log Z - \\beta \\log \\dfrac{\\pi^*(y_l)}{\\pi_\\text{ref}(y_l)} - \\beta \\log Z\\Bigr)',
       numbers: `\\sigma\\bigl(${b} \\cdot ${texIn(logRatio(first), 2)} - ${b} \\cdot ${texIn(logRatio(second), 2)}\\bigr) = \\sigma(${tex(margin, 2)}) = ${tex(sigmoid(margin))}`,
       says: 'The same number without a reward and without Z. With a policy still in training for π*, minus its logarithm is DPO’s loss.',
     },
   ];
 }
 
-/** The likeliest of reference and optimum, each once. */
-function sequencesOf({ spread, likeliest }: ToyResult): readonly ToySequence[] {
-  const wanted = [...likeliest.optimum.slice(0, 5), ...likeliest.reference.slice(0, 5)];
-  const texts = [...new Set(wanted.map(({ text }) => text))];
-  return texts.flatMap((text) => spread.filter((sequence) => sequence.text === text));
+/** Rewards that are shown: of the sentences, and of what the reward asks for beyond them. */
+const REWARDS = [2, 1, -1, -2, 4, 6, 8] as const;
+
+/** For each of these rewards the sequence that the reference writes most often. */
+function sequencesOf({ spread }: ToyResult): readonly ToySequence[] {
+  return REWARDS.flatMap((wanted) => {
+    const found = spread.find(({ reward }) => reward === wanted); // likeliest first
+    return found ? [found] : [];
+  });
 }
 
 function SequenceTable({
@@ -130,11 +134,14 @@ function SequenceTable({
   letters: readonly string[];
   onPick: (index: number) => void;
 }) {
+  const most = Math.max(
+    ...sequences.flatMap((sequence) => [sequence.logRef, optimalLogProb(sequence, beta, logZ)].map(Math.exp)),
+  );
   return (
     <table className="w-full table-fixed text-[13px]">
       <thead className="text-xs text-muted">
         <tr>
-          <th className="w-44 py-1 text-left font-normal">sequence</th>
+          <th className="w-48 py-1 text-left font-normal">sequence</th>
           <th className="w-8 text-right font-normal">r</th>
           <th className="w-16 text-right font-normal">π_ref, %</th>
           <th className="w-16 text-right font-normal">π*, %</th>
@@ -163,8 +170,8 @@ function SequenceTable({
                 </button>
               </td>
               <td className="numeric text-right">{formatFixed(sequence.reward, 0)}</td>
-              <td className="numeric text-right">{formatFixed(100 * before!, 2)}</td>
-              <td className="numeric text-right">{formatFixed(100 * after!, 2)}</td>
+              <td className="numeric text-right">{formatMetric(100 * before!, undefined)}</td>
+              <td className="numeric text-right">{formatMetric(100 * after!, undefined)}</td>
               <td className="hidden pl-3 sm:table-cell" aria-label="drawn">
                 <svg
                   viewBox="0 0 100 14"
@@ -172,8 +179,8 @@ function SequenceTable({
                   className="block h-4 w-full"
                   aria-hidden="true"
                 >
-                  <rect y="1" width={100 * width(before!)} height="5" className="fill-reference" />
-                  <rect y="8" width={100 * width(after!)} height="5" className="fill-ink" />
+                  <rect y="1" width={(100 * before!) / most} height="5" className="fill-reference" />
+                  <rect y="8" width={(100 * after!) / most} height="5" className="fill-ink" />
                 </svg>
               </td>
             </tr>
@@ -183,6 +190,3 @@ function SequenceTable({
     </table>
   );
 }
-
-/** Square root: a tenth of a percent stays visible beside twenty percent. */
-const width = (probability: number): number => Math.min(1, Math.sqrt(probability / 0.5));

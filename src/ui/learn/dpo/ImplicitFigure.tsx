@@ -23,13 +23,14 @@ export function ImplicitFigure({
   const { spread = [], beta } = run;
   const { color } = laneStyle(method, null);
   const errors = lineError(spread, beta, { logZ, drawn });
+  const [low, high] = [-REACH - beta * logZ, REACH - beta * logZ]; // the line is the diagonal
   const name = method.toUpperCase();
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <Figure
         title={`β log π/π_ref after ${name}, against the true reward, points`}
         says={`Each dot is one of ${spread.length} sequences, from likely to never written. The line is where the optimum at β ${formatFixed(beta, 2)} has them. Open dots: the reference writes them so seldom that fewer than ${RARELY} are expected among the ${drawn.toLocaleString('en-US')} sequences of DPO’s data.`}
-        height={260}
+        height={300}
         table={{
           head: ['sequence', 'true reward', 'β log π/π_ref', 'on the line', 'expected in the data'],
           rows: spread.map((sequence) => [
@@ -42,7 +43,7 @@ export function ImplicitFigure({
         }}
       >
         {(width, height) => {
-          const scales = plotScales(width, height, [-REACH, REACH], [-12, 8]);
+          const scales = plotScales(width, height, [-REACH, REACH], [low, high]);
           const { x, y } = scales;
           return (
             <>
@@ -60,7 +61,7 @@ export function ImplicitFigure({
                   <circle
                     key={sequence.text}
                     cx={x(sequence.reward + (((i * 7) % 11) - 5) * 0.05)}
-                    cy={y(Math.max(-12, Math.min(8, implicitReward(sequence, beta))))}
+                    cy={y(Math.max(low, Math.min(high, implicitReward(sequence, beta))))}
                     r={2.6}
                     stroke={`var(${color})`}
                     fill={isSeen ? `var(${color})` : 'none'}

@@ -29,7 +29,7 @@ export function SurfaceFigure({
     <Figure
       title="DPO’s loss over both log-ratios, nats"
       says="Right: the chosen answer has become likelier than under the reference. Up: the rejected one has. Each line joins points of the same loss; darker is higher. The arrow is the step that the gradient takes, from the dot."
-      height={340}
+      height={420}
       table={{
         head: ['log-ratio chosen', 'log-ratio rejected', 'loss', 'weight'],
         rows: [-4, -2, 0, 2, 4].flatMap((c) =>

@@ -85,7 +85,7 @@ function PointEquations({ chosen, rejected, beta }: { chosen: number; rejected: 
         },
         { symbols: 'L = -\\log \\sigma(m)', numbers: `-\\log \\sigma(${tex(margin, 2)}) = ${tex(loss)}` },
         {
-          symbols: '-\\frac{\\partial L}{\\partial \\Delta_c} = \\beta\\,\\sigma(-m)',
+          symbols: '-\\dfrac{\\partial L}{\\partial \\Delta_c} = \\beta\\,\\sigma(-m)',
           numbers: `${tex(beta, 2)} \\cdot ${tex(weight)} = ${tex(-slope)}`,
           says:
             weight > 0.5

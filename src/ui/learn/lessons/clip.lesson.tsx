@@ -5,7 +5,7 @@ import type { Lesson } from '../lesson.ts';
 export const lesson: Lesson = {
   id: 'clip',
   order: 3,
-  title: 'Policy gradient, and PPO’s clip',
+  title: 'From gradient to clip',
   question: 'How does a reward become a push, and why must the push end?',
   minutes: 6,
   steps: [
@@ -79,8 +79,8 @@ export const lesson: Lesson = {
           </p>
           <p>
             It is no wall: at rate 1 a single optimizer step carries tokens far past it, and no gradient
-            brings them back. Watch <Term id="clip">clip fraction</Term> in the race: above a third something
-            is too fast.
+            brings them back. In the race watch the <Term id="clip">clip fraction</Term>: if it stays high,
+            the steps are too large.
           </p>
         </>
       ),

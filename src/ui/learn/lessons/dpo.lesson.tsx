@@ -5,7 +5,7 @@ import type { Lesson } from '../lesson.ts';
 export const lesson: Lesson = {
   id: 'dpo',
   order: 5,
-  title: 'DPO from the same objective',
+  title: 'DPO: same objective',
   question: 'How can a policy be trained on preferences without a reward model?',
   minutes: 6,
   steps: [
@@ -49,7 +49,7 @@ export const lesson: Lesson = {
           </p>
           <p>
             What is left are four log-probabilities that anybody can compute. Press a sequence to make it the
-            chosen one, c; the one before becomes r.
+            winner y_w; the one before becomes the loser y_l.
           </p>
         </>
       ),

@@ -53,8 +53,8 @@ export const lesson: Lesson = {
       says: (
         <>
           <p>
-            Farid is strict, Emi generous. If each grades one answer of a pair, Emi’s nearly always wins,
-            whichever was better.
+            Farid is strict, Emi generous. If each grades one answer of a pair, Emi’s usually wins, whichever
+            was better.
           </p>
           <p>
             Somebody who sees both answers uses one scale for both, and it cancels. That is why labels are

@@ -63,7 +63,7 @@ function GradesFigure({ rows }: { rows: readonly GradeRow[] }) {
     <Figure
       title={`Grades of the first ${rows.length} answers, 1 to 5`}
       says={`${STRICT.name} is strict, ${GENEROUS.name} generous; both see the same answers. The line between the two marks is the difference of the people, not of the answers.`}
-      height={190}
+      height={230}
       legend={
         <ul className="ml-auto flex gap-3 text-[11px] text-muted">
           <LegendEntry label={`${STRICT.name}, strict`} color={COLORS.strict} square />
@@ -91,13 +91,13 @@ function GradesFigure({ rows }: { rows: readonly GradeRow[] }) {
                   className="stroke-line-strong"
                 />
                 <rect
-                  x={x(i + 1) - 5}
+                  x={x(i + 1) - 9}
                   y={y(strict) - 5}
                   width={10}
                   height={10}
                   fill={`var(${COLORS.strict})`}
                 />
-                <circle cx={x(i + 1)} cy={y(generous)} r={5} fill={`var(${COLORS.generous})`} />
+                <circle cx={x(i + 1) + 4} cy={y(generous)} r={5} fill={`var(${COLORS.generous})`} />
               </g>
             ))}
           </>

@@ -18,7 +18,7 @@ export function PickedRows({ lab: { pairs, picks, at } }: { lab: PreferenceLab }
   return (
     <section aria-label="Your rows" className="panel flex min-w-0 flex-col gap-3 p-3">
       <h3 className="text-xs font-semibold">
-        Your choice in pair {last.index + 1} as a line of a JSONL file, as TRL reads it
+        Your choice in pair {last.index + 1}, as TRL’s trainers read it
       </h3>
       <pre className="rounded-md bg-raised p-3 text-[13px] leading-relaxed break-words whitespace-pre-wrap">
         {JSON.stringify({ prompt: last.prompt, chosen: last.chosen, rejected: last.rejected }, null, 1)}

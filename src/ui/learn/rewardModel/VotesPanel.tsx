@@ -87,7 +87,7 @@ function PairEquations({ rewards, selected }: { rewards: readonly number[]; sele
           says: `Bradley and Terry. ${vote.aWins} of ${total} people chose “${ANSWERS[vote.a]}”.`,
         },
         {
-          symbols: `\\frac{\\partial L}{\\partial r_{${names[0]}}}\\text{, of this pair} = P - \\text{share of votes}`,
+          symbols: `\\dfrac{\\partial L}{\\partial r_{${names[0]}}}\\text{, of this pair} = P - \\text{share of votes}`,
           numbers: `${tex(p)} - ${tex(vote.aWins / total)} = ${tex(p - vote.aWins / total)}`,
           says: 'A gradient step pulls the two together until the probability is the share. The other pairs pull as well.',
         },

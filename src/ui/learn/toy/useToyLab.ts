@@ -91,6 +91,7 @@ export function useToyLab(firstBeta = 1, seed = 1): ToyLab {
         path: result.iterates.map(({ kl, reward }) => [kl, reward]),
         share: last?.share,
         likeliest: result.likeliest.policy,
+        spread: result.spread,
       });
     });
   };
