@@ -50,11 +50,13 @@ export function LessonView({ lesson, index, step }: { lesson: Lesson; index: num
           </button>
           <button
             type="button"
-            className="control flex flex-1 items-center justify-center gap-1 font-semibold"
+            className="control flex min-w-0 flex-1 items-center justify-center gap-1 font-semibold"
             disabled={!forward}
             onClick={forward}
           >
-            {step < lesson.steps.length - 1 ? 'Next' : (lessons[index + 1]?.title ?? 'The end')}
+            <span className="truncate">
+              {step < lesson.steps.length - 1 ? 'Next' : (lessons[index + 1]?.title ?? 'The end')}
+            </span>
             <ChevronRight size={16} aria-hidden="true" />
           </button>
         </div>

@@ -86,8 +86,8 @@ export const lesson: Lesson = {
       says: (
         <p>
           Names, metrics and label files are TRL’s, so what you have found out goes with you: labels,
-          settings, curves. Expect the ranking of methods to hold less well than their mechanics: why
-          something failed here is why it fails there.
+          settings, curves. Expect mechanisms to carry over better than rankings, and look at both again
+          there: first on a small model of the same family, with a few seeds.
         </p>
       ),
     },

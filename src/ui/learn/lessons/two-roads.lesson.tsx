@@ -57,8 +57,8 @@ export const lesson: Lesson = {
       says: (
         <>
           <p>
-            Look at the table: what the optimum writes most, the reference hardly writes at all. No pair shows
-            it, so no pair teaches it: a lack of <Term id="coverage">coverage</Term>.
+            Look at the table: what the optimum writes most, the reference hardly writes at all. Hardly a pair
+            shows it, so hardly any teaches it: a lack of <Term id="coverage">coverage</Term>.
           </p>
           <p>
             Was it the loss, or the data? Train <i>online DPO</i>: the same loss, on pairs that the policy has

@@ -11,7 +11,7 @@ import { SliderRow } from '../controls/SliderRow.tsx';
 import { GpuRow } from './GpuRow.tsx';
 import { HandOff } from './HandOff.tsx';
 import { type ScaleRow, scalePlan, writingShare } from './scalePlan.ts';
-import { SIZES } from './sizes.ts';
+import { shortSize, SIZES } from './sizes.ts';
 
 /** Steps of the lesson, by what the widget shows first. */
 export const SCALE_STEPS = { sizes: 0, models: 1, lora: 2, writing: 3, rest: 4, handOff: 5 } as const;
@@ -71,7 +71,7 @@ export function ScaleWidget({ step }: { readonly step: number }) {
             max={LAST}
             step={1}
             value={place}
-            text={size.label}
+            text={shortSize(size)}
             onChange={setPlace}
           />
           <Segments

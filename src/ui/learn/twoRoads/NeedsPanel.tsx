@@ -8,7 +8,7 @@ const NEEDS: readonly { readonly what: string; readonly ppo: string; readonly dp
   { what: 'models in memory', ppo: 'policy, critic, reference, reward model', dpo: 'policy' },
   { what: 'models trained', ppo: 'policy, critic; before them the reward model', dpo: 'policy' },
   { what: 'sees what it does wrong', ppo: 'yes: its own answers are scored', dpo: 'only in the given pairs' },
-  { what: 'can exploit', ppo: 'errors of the reward model', dpo: 'errors of the labels' },
+  { what: 'can be misled by', ppo: 'errors of the reward model', dpo: 'errors of the labels' },
 ];
 
 /** What each method needs, in words, and in this race's counted FLOPs and bytes. */

@@ -59,12 +59,13 @@ function rewardModel(lane: LaneState | undefined): Station {
 
 function referencePass(lane: LaneState | undefined): Station {
   const stage = lane?.stages.find((known) => known.stage === 'reference');
+  const pairs = lane?.preferences?.pairs;
   return {
     ...once,
     id: 'reference',
     label: 'Reference pass',
     says: 'The reference’s log-probability of every chosen and rejected answer, once; then it can go.',
-    numbers: stage ? [`${stage.done} of ${stage.total} pairs`] : [],
+    numbers: stage && pairs !== undefined ? [`${formatCount(pairs)} pairs, once`] : [],
     done: shareOf(lane, 'reference'),
   };
 }
