@@ -20,7 +20,8 @@ export function ComparePage() {
               key={id}
               value={id}
               title={says}
-              className="-mb-px border-b-2 border-transparent px-2.5 py-1.5 text-[13px] text-muted hover:text-ink data-[state=active]:border-ink data-[state=active]:font-semibold data-[state=active]:text-ink"
+              data-label={label}
+              className="-mb-px border-b-2 border-transparent px-2.5 py-1.5 text-[13px] text-muted hover:text-ink data-[state=active]:border-ink data-[state=active]:font-semibold data-[state=active]:text-ink after:invisible after:block after:h-0 after:overflow-hidden after:font-semibold after:content-[attr(data-label)]"
             >
               {label}
             </Tabs.Trigger>
@@ -28,7 +29,7 @@ export function ComparePage() {
         </Tabs.List>
         {sections.map(({ id, says, Section }) => (
           <Tabs.Content key={id} value={id} className="flex min-w-0 flex-col gap-2">
-            <p className="max-w-4xl text-xs text-muted">{says}</p>
+            <p className="text-xs text-muted">{says}</p>
             <Section />
           </Tabs.Content>
         ))}

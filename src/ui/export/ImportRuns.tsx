@@ -24,11 +24,11 @@ export function ImportRuns() {
     setIsBusy(false);
   };
   return (
-    <div className="grid gap-1">
+    <div className="grid">
       <button
         type="button"
         disabled={isBusy}
-        className={clsx('control flex h-7 items-center gap-1.5 justify-self-start', isOver && 'bg-changed')}
+        className={clsx('control flex items-center gap-1.5 justify-self-start', isOver && 'bg-changed')}
         onClick={() => picker.current?.click()}
         onDragOver={(event) => {
           event.preventDefault();
@@ -57,7 +57,7 @@ export function ImportRuns() {
           event.target.value = ''; // so that the same file can be chosen again
         }}
       />
-      <output className="grid text-[11px]">
+      <output className="grid text-[11px] not-empty:mt-1">
         {imports.map((outcome, i) => (
           <span key={i} className={clsx('break-words', outcome.problem && 'text-alarm')}>
             {sentenceOf(outcome)}

@@ -1,4 +1,4 @@
-import { Square } from 'lucide-react';
+import { RunningJob } from '../common/RunningJob.tsx';
 import type { JobHandle, JobRun } from './useJob.ts';
 
 /** Starts a job; while it runs, its progress and a way to stop it; after it, what went wrong. */
@@ -7,11 +7,14 @@ export function JobButton<T>({
   start,
   label,
   disabled = false,
+  isPrimary = false,
 }: {
   job: JobHandle<T>;
   start: (run: JobRun) => Promise<T>;
   label: string;
   disabled?: boolean;
+  /** The one thing to do in its panel. */
+  isPrimary?: boolean;
 }) {
   const { state } = job;
   const progress = state.kind === 'running' ? state.progress : null;
@@ -19,25 +22,17 @@ export function JobButton<T>({
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-2">
       {state.kind === 'running' ? (
-        <button type="button" className="control flex h-8 items-center gap-1.5" onClick={job.cancel}>
-          <Square size={12} aria-hidden="true" /> Cancel
-        </button>
+        <RunningJob share={share} label={progress?.label ?? 'Starting'} onCancel={job.cancel} />
       ) : (
         <button
           type="button"
-          className="control h-8 font-medium"
+          className={isPrimary ? 'control primary' : 'control font-medium'}
           disabled={disabled}
           onClick={() => job.start(start)}
         >
           {label}
         </button>
       )}
-      {state.kind === 'running' ? (
-        <output className="flex min-w-0 items-center gap-2 text-xs text-muted">
-          <progress className="h-1.5 w-24" value={share} max={1} aria-label={progress?.label ?? label} />
-          <span className="truncate">{progress?.label ?? 'Starting'}</span>
-        </output>
-      ) : null}
       {state.kind === 'failed' ? (
         <p className="min-w-0 text-xs break-words text-alarm" role="alert">
           {state.message} {state.fix}

@@ -1,8 +1,8 @@
 import { clsx } from 'clsx';
 import { useState } from 'react';
+import { EmptyState } from '../../common/EmptyState.tsx';
 import { Segments } from '../../label/Segments.tsx';
 import { useRaceActions } from '../../RaceContext.tsx';
-import { RUN_COLORS } from '../runs/runStyle.ts';
 import { BudgetPanel } from './BudgetPanel.tsx';
 import { CostTable } from './CostTable.tsx';
 import { ScalabilityPanel } from './ScalabilityPanel.tsx';
@@ -11,12 +11,12 @@ import { type CostOrigin, useCostSources } from './useCostSources.ts';
 
 /** The cost table of what runs now or of runs that are kept, and all that follows from it. */
 export function CostSection() {
-  const { live, kept, areChosen } = useCostSources();
+  const { live, kept, paints, areChosen } = useCostSources();
   const [wanted, setWanted] = useState<CostOrigin>('live');
   const origin = wanted === 'live' && live.length === 0 && kept.length > 0 ? 'kept' : wanted;
   const shown = origin === 'live' ? live : kept;
   return (
-    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2" style={RUN_COLORS} data-cost={origin}>
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2" style={paints} data-cost={origin}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
         <Segments
           label="Whose cost"
@@ -63,24 +63,13 @@ export function CostSection() {
 function NothingYet({ origin }: { origin: CostOrigin }) {
   const { setView } = useRaceActions();
   return (
-    <section
-      aria-label="Cost"
-      className="panel grid min-h-44 place-items-center px-4 py-6 text-center text-xs"
-    >
-      <div className="grid max-w-md justify-items-center gap-3">
-        <p className="text-sm">{origin === 'live' ? 'Nothing runs yet.' : 'No finished run yet.'}</p>
-        <p className="text-muted">
-          Start a race: what each method generates, scores, trains on and holds in memory is counted as it
-          goes.
-        </p>
-        <button
-          type="button"
-          className="control bg-accent px-3 font-medium text-on-accent hover:opacity-90"
-          onClick={() => setView({ page: 'race', tab: '' })}
-        >
-          Start a race
-        </button>
-      </div>
+    <section aria-label="Cost" className="panel">
+      <EmptyState
+        title={origin === 'live' ? 'Nothing runs yet.' : 'No finished run yet.'}
+        action={{ label: 'Start a race', onClick: () => setView({ page: 'race', tab: '' }) }}
+      >
+        Start a race: what each method generates, scores, trains on and holds in memory is counted as it goes.
+      </EmptyState>
     </section>
   );
 }

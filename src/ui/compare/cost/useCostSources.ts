@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { type CSSProperties, useEffect, useMemo } from 'react';
 import type { RunHead } from '../../../runs/run.ts';
 import { costCurve, type CostSource, costSourceOfRun } from '../../../runs/cost/costSource.ts';
 import { type LaneState, hasBegun } from '../../../store/laneState.ts';
@@ -7,7 +7,7 @@ import { laneLabel, type LaneStyle, laneStyle } from '../../common/laneStyle.ts'
 import { useRace, useSlowRace, useWholeRace } from '../../RaceContext.tsx';
 import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 import { useLoadedRuns } from '../runs/comparison/useLoadedRuns.ts';
-import { runStyle } from '../runs/runStyle.ts';
+import { paintsOf, runLooks } from '../runs/runStyle.ts';
 
 export interface StyledSource {
   readonly source: CostSource;
@@ -64,6 +64,8 @@ function useKeptHeads(): readonly RunHead[] {
 export interface CostSources {
   readonly live: readonly StyledSource[];
   readonly kept: readonly StyledSource[];
+  /** The colours of the kept runs, for the element around them. */
+  readonly paints: CSSProperties;
   /** Chosen by the visitor, not by the page. */
   readonly areChosen: boolean;
 }
@@ -74,6 +76,11 @@ export function useCostSources(): CostSources {
   const live = useLiveSources();
   const { runs } = useLoadedRuns(useKeptHeads());
   const areChosen = useRuns((state) => state.chosen.length > 0);
-  const kept = runs.map((run, place) => ({ source: costSourceOfRun(run), style: runStyle(place) }));
-  return { live, kept, areChosen };
+  const catalog = useRace((state) => state.catalog);
+  const looks = runLooks(
+    runs.map(({ head }) => head),
+    catalog,
+  );
+  const kept = runs.map((run, place) => ({ source: costSourceOfRun(run), style: looks[place]! }));
+  return { live, kept, paints: paintsOf(looks), areChosen };
 }

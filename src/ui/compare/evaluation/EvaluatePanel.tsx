@@ -1,6 +1,6 @@
-import { Square } from 'lucide-react';
 import { trainedLanes } from '../../../store/arena/policyEvaluator.ts';
-import { ProgressBar } from '../../label/JobStatus.tsx';
+import { EmptyState } from '../../common/EmptyState.tsx';
+import { RunningJob } from '../../common/RunningJob.tsx';
 import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { useRace, useRaceActions } from '../../RaceContext.tsx';
 import { EvaluateOptions } from './EvaluateOptions.tsx';
@@ -35,7 +35,7 @@ export function EvaluatePanel() {
         <EvaluateOptions />
         <button
           type="button"
-          className="control bg-accent font-medium text-on-accent hover:not-disabled:opacity-90"
+          className="control primary"
           disabled={!hasTaken || isBusy}
           onClick={() => void evaluator.evaluate()}
           data-action="evaluate"
@@ -45,20 +45,38 @@ export function EvaluatePanel() {
         <Doing />
       </div>
       {hasTrained || hasTaken ? null : (
-        <p className="flex flex-wrap items-center gap-2 border-t border-line px-3 py-2 text-xs text-muted">
-          No lane has been trained yet: there is only the SFT model.
-          <button
-            type="button"
-            className="control"
-            onClick={() => setView({ page: 'race', tab: '' })}
-            data-action="go-to-race"
+        <div className="border-t border-line">
+          <EmptyState
+            title="No lane has been trained yet."
+            action={{
+              label: 'Go to Race',
+              onClick: () => setView({ page: 'race', tab: '' }),
+              id: 'go-to-race',
+            }}
           >
-            Go to Race
-          </button>
-        </p>
+            There is only the SFT model, and nothing to hold it against. Race two methods, then come back:
+            their policies are copied as they are, even in the middle of a run.
+          </EmptyState>
+        </div>
       )}
+      {(hasTrained || hasTaken) && !isBusy ? <WhatComes /> : null}
       <Failure />
     </section>
+  );
+}
+
+/** Before the first evaluation: the two steps, and what they lead to. */
+function WhatComes() {
+  const hasTaken = useEvaluator(({ taken }) => taken !== null);
+  const hasEvaluated = useEvaluator(({ evaluation }) => evaluation !== null);
+  if (hasEvaluated) return null;
+  return (
+    <div className="border-t border-line">
+      <EmptyState title={hasTaken ? 'Ready to evaluate.' : 'First take the policies, then evaluate.'}>
+        For every model: gold reward, distance, perplexity and variety with intervals; win-rates by every
+        judge; all answers side by side; and a blind arena in which you vote. It takes some ten seconds.
+      </EmptyState>
+    </div>
   );
 }
 
@@ -88,15 +106,11 @@ function Doing() {
   const label = doing === 'taking' ? 'Copying the policies' : (progress?.label ?? 'Starting');
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
   return (
-    <output className="flex h-8 items-center gap-2 text-[11px] text-muted">
-      {doing === 'evaluating' ? (
-        <button type="button" className="control flex items-center gap-1" onClick={evaluator.cancel}>
-          <Square size={11} aria-hidden="true" /> Cancel
-        </button>
-      ) : null}
-      <ProgressBar share={share} label={label} />
-      {label}
-    </output>
+    <RunningJob
+      share={share}
+      label={label}
+      onCancel={doing === 'evaluating' ? evaluator.cancel : undefined}
+    />
   );
 }
 

@@ -23,13 +23,6 @@ export function EvaluationTab() {
   return (
     <div className="flex min-w-0 flex-col gap-2" data-evaluation={evaluation ? 'done' : 'none'}>
       <EvaluatePanel />
-      {evaluation ? null : (
-        <p className="px-1 text-xs text-muted">
-          After an evaluation there are, for every model: gold reward, distance, perplexity and variety with
-          intervals; win-rates by every judge; all answers side by side; and a blind arena in which you vote.
-          It takes some ten seconds.
-        </p>
-      )}
       {evaluation || hasVotes ? (
         <Segments label="What to look at" choices={VIEWS} value={view} onChange={setView} />
       ) : null}

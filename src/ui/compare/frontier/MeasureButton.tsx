@@ -1,6 +1,6 @@
-import { Square } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Measurement } from '../../../store/frontier/measurements.ts';
+import { RunningJob } from '../../common/RunningJob.tsx';
 
 /** Starts a measurement; while it runs, how far it is and a way to stop it; after it, what went wrong. */
 export function MeasureButton<Q, R>({
@@ -16,24 +16,20 @@ export function MeasureButton<Q, R>({
   estimate: string;
 }) {
   const { running, progress, failure } = useStore(store);
-  if (running)
+  if (running) {
+    const left =
+      typeof progress?.remainingMs === 'number' ? `, ${remainingText(progress.remainingMs)} left` : '';
     return (
-      <div className="flex min-w-0 flex-wrap items-center gap-2">
-        <button type="button" className="control flex h-8 items-center gap-1.5" onClick={cancel}>
-          <Square size={12} aria-hidden="true" /> Cancel
-        </button>
-        <output className="flex min-w-0 items-center gap-2 text-muted">
-          <progress className="h-1.5 w-32" value={progress?.fraction ?? 0} max={1} aria-label={label} />
-          <span className="truncate">
-            {progress?.label ?? 'Starting'}
-            {typeof progress?.remainingMs === 'number' ? `, ${remainingText(progress.remainingMs)} left` : ''}
-          </span>
-        </output>
-      </div>
+      <RunningJob
+        share={progress?.fraction ?? 0}
+        label={`${progress?.label ?? 'Starting'}${left}`}
+        onCancel={cancel}
+      />
     );
+  }
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
-      <button type="button" className="control h-8 font-medium" onClick={() => start(request)}>
+      <button type="button" className="control font-medium" onClick={() => start(request)}>
         {label}
       </button>
       {failure ? (
@@ -41,7 +37,7 @@ export function MeasureButton<Q, R>({
           {failure.message} {failure.fix}
         </p>
       ) : (
-        <p className="max-w-prose text-muted">{estimate}</p>
+        <p className="max-w-note text-muted">{estimate}</p>
       )}
     </div>
   );

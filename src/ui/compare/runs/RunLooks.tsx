@@ -1,9 +1,9 @@
-import { createContext, type CSSProperties, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import type { RunHead } from '../../../runs/run.ts';
 import type { LaneStyle } from '../../common/laneStyle.ts';
 import { useRace } from '../../RaceContext.tsx';
 import { useRuns } from '../../RunsContext.tsx';
-import { MAX_COMPARED, type RunLook, runLooks } from './runStyle.ts';
+import { MAX_COMPARED, paintsOf, type RunLook, runLooks } from './runStyle.ts';
 
 const LooksContext = createContext<readonly RunLook[]>([]);
 const PLAIN: LaneStyle = { color: '--reference', marker: 'circle', dash: [] };
@@ -26,10 +26,9 @@ export function RunLooks({ className, children }: { className: string; children:
   const key = compared.map(({ request }) => request.algorithm).join();
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- `key` has all that matters of the runs
   const looks = useMemo(() => runLooks(compared, catalog), [key, catalog]);
-  const paints = Object.fromEntries(looks.map(({ color, paint }) => [color, paint])) as CSSProperties;
   return (
     <LooksContext value={looks}>
-      <div className={className} style={paints}>
+      <div className={className} style={paintsOf(looks)}>
         {children}
       </div>
     </LooksContext>

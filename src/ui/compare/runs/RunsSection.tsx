@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { ImportRuns } from '../../export/ImportRuns.tsx';
+import { EmptyState } from '../../common/EmptyState.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { useRaceActions } from '../../RaceContext.tsx';
 import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 import { ComparisonPanel } from './comparison/ComparisonPanel.tsx';
@@ -24,12 +26,14 @@ export function RunsSection() {
     <RunLooks className="flex min-w-0 flex-col gap-2">
       <RunsNotices />
       <section aria-label="Runs" className="panel min-w-0 text-xs" data-runs={phase}>
-        <header className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5">
-          <h2 className="text-xs font-semibold">Runs</h2>
+        <PanelTitle
+          title="Runs"
+          says="Kept in this browser and nowhere else. Each lane of a race and each run of a sweep is one."
+        >
           {heads.length > 0 ? <RunFilters query={query} onChange={setQuery} found={found.length} /> : null}
           <StorageUse />
           <ImportRuns />
-        </header>
+        </PanelTitle>
         {isReading ? (
           <p className="grid min-h-40 place-items-center text-muted" aria-busy="true">
             Reading your runs…
@@ -51,21 +55,12 @@ export function RunsSection() {
 function NoRuns() {
   const { setView } = useRaceActions();
   return (
-    <div className="grid min-h-44 place-items-center px-4 py-6 text-center">
-      <div className="grid max-w-md justify-items-center gap-3">
-        <p className="text-sm">No runs yet.</p>
-        <p className="text-muted">
-          Each lane of a race is kept here as it runs: settings, curves, answers, cost. Choose two or more to
-          see what differs between them and to lay their curves over each other.
-        </p>
-        <button
-          type="button"
-          className="control bg-accent px-3 font-medium text-on-accent hover:opacity-90"
-          onClick={() => setView({ page: 'race', tab: '' })}
-        >
-          Start a race
-        </button>
-      </div>
-    </div>
+    <EmptyState
+      title="No runs yet."
+      action={{ label: 'Start a race', onClick: () => setView({ page: 'race', tab: '' }) }}
+    >
+      Each lane of a race is kept here as it runs: settings, curves, answers, cost. Choose two or more to see
+      what differs between them and to lay their curves over each other.
+    </EmptyState>
   );
 }
