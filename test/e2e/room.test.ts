@@ -68,7 +68,10 @@ describe('the presentation', () => {
     expect(box.width).toBeGreaterThan(1200);
     expect(box.height).toBeGreaterThan(550);
     await page.setViewportSize(PHONE);
-    await page.waitForFunction(() => document.querySelector('.u-wrap canvas')!.clientWidth < 390);
+    await page.waitForFunction(() => {
+      const width = document.querySelector('.u-wrap canvas')?.clientWidth ?? 0;
+      return width > 0 && width < 390;
+    });
     expect(await seriousViolations(page)).toEqual([]);
   });
 

@@ -11,10 +11,12 @@ export function scenePicture(
   texts: { title: string; unit: string; xLabel: string; formatX: (value: number) => string },
   /** A CSS custom property to its colour. */
   color: (property: string) => string,
+  /** In CSS pixels; letters have 11, whatever it is. */
+  size = SIZE,
 ): Picture {
   const { title, unit, xLabel, formatX } = texts;
   const svg = plotSvg({
-    ...SIZE,
+    ...size,
     ...scene,
     title,
     xLabel,
@@ -39,7 +41,7 @@ export function scenePicture(
     },
     standalone: true,
   });
-  return { ...SIZE, svg };
+  return { ...size, svg };
 }
 
 /** Every point: as measured, and as drawn. */

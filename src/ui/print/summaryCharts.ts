@@ -8,6 +8,8 @@ import { scenePicture } from '../export/scenePicture.ts';
 import { lightColor } from './lightColor.ts';
 
 const SHOWN = 4;
+/** In CSS pixels, for half a sheet: its letters end at about 6 points. */
+const SIZE = { width: 430, height: 262 };
 
 export interface SummaryChart {
   readonly title: string;
@@ -25,7 +27,7 @@ export function summaryCharts({ store, series }: Race): SummaryChart[] {
     const scene = sceneOf(plot, state, series);
     // What was recorded before is another race.
     const live = { ...scene, lines: scene.lines.filter(({ recorded }) => !recorded) };
-    const { svg } = scenePicture(live, textsOf(plot, title, state), lightColor);
+    const { svg } = scenePicture(live, textsOf(plot, title, state), lightColor, SIZE);
     return { title, source: `data:image/svg+xml,${encodeURIComponent(svg)}` };
   });
 }
