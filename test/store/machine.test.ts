@@ -84,6 +84,12 @@ describe('how long a run takes', () => {
     expect(estimateQueue(requests, 1, { ...calibration, probe: null })).toBeNull();
   });
 
+  test('a reward that nobody has to learn saves its training', () => {
+    const paidGold = { ...request('ppo'), preset: 'reviews-gt' };
+    const [learned, given] = [request('ppo'), paidGold].map((one) => estimateRun(one, calibration)!.ms);
+    expect(given).toBeLessThan(learned! - 3000);
+  });
+
   test('without a clock, how many times a default race it is', () => {
     const both = [request('ppo'), request('dpo')];
     expect(timesDefault(both, catalog)).toBe(1);

@@ -3,6 +3,7 @@ import type { LaneRequest } from '../../protocol/commands.ts';
 import type { ProbeResult } from '../../protocol/probeMachine.ts';
 import type { RunHead } from '../../runs/run.ts';
 import { type Catalog, resolveKnobs } from '../../shared/catalog.ts';
+import { LEARNED_REWARD } from '../../shared/rewardSpec.ts';
 import { median } from '../../statistics/descriptive.ts';
 import { workloadOf } from '../sweeps/sweepEstimate.ts';
 import { type PredictedWork, predictedWork } from './predictedWork.ts';
@@ -20,8 +21,11 @@ export interface RunEstimate {
   readonly from: 'runs' | 'probe';
 }
 
-const workOf = (catalog: Catalog, { algorithm, preset, knobs }: LaneRequest): PredictedWork | null =>
-  predictedWork(algorithm, resolveKnobs(catalog, preset, knobs));
+function workOf(catalog: Catalog, { algorithm, preset, knobs, reward }: LaneRequest): PredictedWork | null {
+  const spec = reward ?? catalog.presets.find(({ id }) => id === preset)?.reward;
+  const learnsReward = spec?.parts.some(({ part }) => part === LEARNED_REWARD) ?? true;
+  return predictedWork(algorithm, resolveKnobs(catalog, preset, knobs), learnsReward);
+}
 
 /** Milliseconds, at the pace of the probe. */
 export const workMs = (

@@ -17,6 +17,8 @@ const READ_PAIRS = 96;
 /** Pairs that differ by the default smallest gap, of all pairs that the SFT model of reviews writes: 884 of 1,200. */
 const LABELLED_SHARE = 0.74;
 
+const NOTHING: PredictedWork = { written: 0, scored: 0, trained: 0 };
+
 const add = (...parts: readonly PredictedWork[]): PredictedWork => ({
   written: parts.reduce((sum, { written }) => sum + written, 0),
   scored: parts.reduce((sum, { scored }) => sum + scored, 0),
@@ -24,38 +26,54 @@ const add = (...parts: readonly PredictedWork[]): PredictedWork => ({
 });
 
 /**
- * @param knobs every knob's value, by full id
+ * @param knobs every knob's value, by full id  @param learnsReward whether a reward model is trained, where rewards are needed
  * @returns null for an algorithm that goes in rounds, or whose knobs say nothing of its steps
  */
-export function predictedWork(algorithm: string, knobs: KnobValues): PredictedWork | null {
+export function predictedWork(
+  algorithm: string,
+  knobs: KnobValues,
+  learnsReward = true,
+): PredictedWork | null {
   const of = (name: string) => Number(knobs[`${algorithm}.${name}`]);
   const has = (name: string) => Object.hasOwn(knobs, `${algorithm}.${name}`);
-  if (algorithm === 'ppo') return ppoWork(knobs, of);
-  if (has('updates') && has('prompts') && has('answers')) return groupWork(knobs, of);
+  if (algorithm === 'ppo') return ppoWork(knobs, of, learnsReward);
+  if (has('updates') && has('prompts') && has('answers')) return groupWork(knobs, of, learnsReward);
   if (has('steps') && has('batchSize')) return pairWork(algorithm, knobs, of);
   return null;
 }
 
 type Numbers = (name: string) => number;
 
-function ppoWork(knobs: KnobValues, of: Numbers): PredictedWork {
+function ppoWork(knobs: KnobValues, of: Numbers, learnsReward: boolean): PredictedWork {
   const episodes = of('updates') * of('episodes');
   const own = knobs['ppo.critic'] === 'separate' ? 1 : 0;
-  return add(labels(knobs), rewardModel(knobs), evaluations(knobs, of('updates'), 3), {
-    written: episodes,
-    scored: (3 + own) * episodes, // policy, reference, reward model
-    trained: (1 + own) * of('epochs') * episodes,
-  });
+  const readers = learnsReward ? 3 : 2; // policy, reference, reward model
+  return add(
+    labels(knobs),
+    learnsReward ? rewardModel(knobs) : NOTHING,
+    evaluations(knobs, of('updates'), readers),
+    {
+      written: episodes,
+      scored: (readers + own) * episodes,
+      trained: (1 + own) * of('epochs') * episodes,
+    },
+  );
 }
 
-function groupWork(knobs: KnobValues, of: Numbers): PredictedWork {
+function groupWork(knobs: KnobValues, of: Numbers, learnsReward: boolean): PredictedWork {
   const answers = of('updates') * of('prompts') * of('answers');
   const epochs = of('epochs') || 1;
-  return add(labels(knobs), rewardModel(knobs), evaluations(knobs, of('updates'), 3), {
-    written: answers,
-    scored: 3 * answers,
-    trained: epochs * answers,
-  });
+  const readers = learnsReward ? 3 : 2;
+  return add(
+    labels(knobs),
+    learnsReward ? rewardModel(knobs) : NOTHING,
+    evaluations(knobs, of('updates'), readers),
+    {
+      written: answers,
+      scored: readers * answers,
+      trained: epochs * answers,
+    },
+  );
 }
 
 /** KTO's batch counts single answers; the others' counts pairs. DPO asks its reference once. */

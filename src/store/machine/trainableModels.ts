@@ -24,6 +24,9 @@ export interface TrainableModel {
 /** Widths and depths of GPT-2's kind, the shipped one's vocabulary and positions. */
 const LADDER = [
   [2, 64],
+  [2, 96],
+  [3, 96],
+  [3, 128],
   [4, 128],
   [4, 192],
   [6, 256],

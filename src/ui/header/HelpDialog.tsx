@@ -29,6 +29,10 @@ const KEYS: Readonly<Partial<Record<PageId, Keys>>> = {
     ['Space', 'skip'],
     ['Z', 'undo'],
   ],
+  try: [
+    ['Enter', 'in the prompt: answer'],
+    ['Esc', 'stop'],
+  ],
 };
 
 const EVERYWHERE: Keys = [

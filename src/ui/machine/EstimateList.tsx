@@ -18,7 +18,7 @@ export function EstimateList() {
     ...calibration.catalog.presets.map(({ id, label }) => ({
       id,
       label,
-      settings: { ...settings, preset: id, knobs: {}, model: undefined },
+      settings: { ...settings, preset: id, knobs: {}, model: undefined, reward: undefined },
     })),
   ];
   return (

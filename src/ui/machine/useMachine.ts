@@ -27,6 +27,7 @@ export const requestsOf = ({
   backend,
   knobs,
   model,
+  reward,
 }: RaceSettings): LaneRequest[] =>
   algorithms.map((algorithm) => ({
     algorithm,
@@ -35,4 +36,5 @@ export const requestsOf = ({
     backend,
     knobs,
     ...(model !== undefined && { model }),
+    ...(reward && { reward }),
   }));

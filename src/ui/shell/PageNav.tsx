@@ -15,7 +15,7 @@ export function PageNav() {
           href={`#page=${id}`}
           title={pages[id].says}
           aria-current={page === id ? 'page' : undefined}
-          className="rounded-md px-2 py-1 text-[13px] text-muted hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-semibold aria-[current=page]:text-ink"
+          className="rounded-md px-1.5 py-1 text-[13px] sm:px-2 text-muted hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-semibold aria-[current=page]:text-ink"
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab
             event.preventDefault();
