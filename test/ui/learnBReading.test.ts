@@ -1,8 +1,13 @@
 /** What lessons 6 to 8 read from lanes and runs, without a browser. */
 import { describe, expect, test } from 'vitest';
+import { type Annotator, ANNOTATORS } from '../../src/feedback/annotators.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { HackingCurve } from '../../src/runs/overoptimisation/hackingRecord.ts';
+import { randomStream, rngKey } from '../../src/shared/rng.ts';
+import { shareRight } from '../../src/store/labels/annotatorStudy.ts';
 import { initialLane } from '../../src/store/laneState.ts';
+import { STRICT_AND_GENEROUS } from '../../src/task/annotatorPool.ts';
+import { peopleWith, studyOf } from '../../src/ui/learn/annotators/peopleStudy.ts';
 import { keptGold, noisePoint, withPoint } from '../../src/ui/learn/annotators/noisePoints.ts';
 import {
   answerRows,
@@ -156,6 +161,28 @@ describe('8, wrong labels', () => {
     expect(found.map(({ noise }) => noise)).toEqual([0, 0.2]);
     expect(found[1]!.gold).toBeCloseTo(0.7, 12);
     expect(keptGold(heads, 'ppo')).toEqual([]);
+  });
+});
+
+describe('8, people', () => {
+  test('have the habits of the presets with six annotators, or their own', () => {
+    const habitsOf = (people: readonly Annotator[]) => people.map(({ leniency, scale }) => [leniency, scale]);
+    expect(habitsOf(peopleWith('strictAndGenerous'))).toEqual(habitsOf(STRICT_AND_GENEROUS));
+    expect(peopleWith('own')).toBe(ANNOTATORS);
+  });
+
+  test('rate three answers in ten three times, and calibration puts more of them in order', () => {
+    const random = randomStream(rngKey(5));
+    const answer = (name: string) => ({ text: `the meal was ${name}`, gold: random.uniform() });
+    const written = Array.from({ length: 100 }, (_, i) => ({
+      prompt: `prompt ${i}`,
+      completions: ['a', 'b', 'c'].map((name) => answer(`${name}${i}`)),
+    }));
+    const { analysis, items } = studyOf('strictAndGenerous', written, 7);
+    expect(items.length / 300).toBeGreaterThan(1.4);
+    expect(items.length / 300).toBeLessThan(1.8);
+    const right = (treatment: 'raw' | 'calibrated') => shareRight(analysis.pairs[treatment], written);
+    expect(right('calibrated')).toBeGreaterThan(right('raw') + 0.08);
   });
 });
 

@@ -1,42 +1,63 @@
-import { Users } from 'lucide-react';
 import { shareRight, TREATMENTS, type Treatment } from '../../../store/labels/annotatorStudy.ts';
 import type { Study } from '../../../store/labels/annotatorPool.ts';
+import { ANNOTATORS } from '../../../feedback/annotators.ts';
 import { formatFixed } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
 import { EffectsPanel } from '../../label/annotators/EffectsPanel.tsx';
-import { PoolEditor } from '../../label/annotators/PoolEditor.tsx';
-import { useLabelWorkspace, usePool } from '../../label/useLabels.ts';
-import { useRace } from '../../RaceContext.tsx';
+import { Segments } from '../../label/Segments.tsx';
+import { useRace, useRaceActions } from '../../RaceContext.tsx';
 import { JobButton } from '../../reward/JobButton.tsx';
-import { useJob } from '../../reward/useJob.ts';
+import type { PeopleStudy } from './usePeopleStudy.ts';
 
-/** Labels that are wrong by habit: the pool of the Label page, and what calibration makes of it. */
-export function PeoplePanel({ withEffects }: { withEffects: boolean }) {
-  const { annotators } = useLabelWorkspace();
-  const study = usePool((state) => state.study);
-  const included = usePool((state) => state.included.size);
-  const prompts = usePool((state) => state.prompts);
-  const seed = useRace((state) => state.settings.seed);
+/** Labels that are wrong by habit: six people, and what calibration makes of their ratings. */
+export function PeoplePanel({
+  people: { habits, setHabits, study, job, rate },
+  withEffects,
+}: {
+  people: PeopleStudy;
+  withEffects: boolean;
+}) {
   const isReady = useRace((state) => state.catalog !== null);
-  const job = useJob<void>();
-  const ours = study?.of === 'pool' ? study : null;
+  const { setView } = useRaceActions();
   return (
-    <section aria-label="People who label" className="panel grid min-w-0 gap-3 p-3 text-xs">
-      <PoolEditor />
+    <section aria-label="People who rate" className="panel grid min-w-0 gap-3 p-3 text-xs">
+      <ul className="m-0 grid list-none gap-x-6 gap-y-1 p-0 sm:grid-cols-2">
+        {ANNOTATORS.map(({ id, name, says }) => (
+          <li key={id}>
+            <b className="font-semibold">{name}</b> <span className="text-muted">{says}</span>
+          </li>
+        ))}
+      </ul>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <span className="flex items-center gap-2">
-          <Users size={15} aria-hidden="true" className="text-muted" />
-          <JobButton
-            job={job}
-            start={(run) => annotators.run(seed, run)}
-            label={`Let ${included} people rate the answers to ${prompts} prompts`}
-            disabled={!isReady || included < 2}
-          />
-        </span>
-        <span className="text-muted">The same people as on the Label page.</span>
+        <Segments
+          label="How they use the scale"
+          value={habits}
+          onChange={setHabits}
+          choices={[
+            {
+              value: 'strictAndGenerous',
+              label: 'half strict, half generous',
+              says: 'Every other one 1.1 points below, the others 1.1 above, all within two fifths of the scale.',
+            },
+            { value: 'own', label: 'as described', says: 'Leniency and use of the scale are their own.' },
+          ]}
+        />
+        <JobButton
+          job={job}
+          start={rate}
+          label="Let them rate 300 answers"
+          disabled={!isReady || study !== null}
+        />
+        <button type="button" className="control" onClick={() => setView({ page: 'label', tab: '' })}>
+          Change each of them: Label
+        </button>
       </div>
-      {ours ? <SharesRight study={ours} /> : null}
-      {ours && withEffects ? <EffectsPanel study={ours} /> : null}
+      {study ? (
+        <SharesRight study={study} />
+      ) : (
+        <p className="text-muted">What comes of their ratings appears here.</p>
+      )}
+      {study && withEffects ? <EffectsPanel study={study} /> : null}
     </section>
   );
 }

@@ -17,8 +17,8 @@ export function RecordedRatings() {
   return (
     <section aria-label="Both methods on these ratings" className="panel min-w-0 text-xs">
       <PanelTitle
-        title={`Gold reward after training on their ratings, recorded, seeds ${RECORDED_SEEDS.join(' and ')}`}
-        says="Mean gold reward on 200 held-out prompts at the end of a race of the preset, 0 to 1. Race it to see your own."
+        title={`Gold reward after training on such ratings, recorded, seeds ${RECORDED_SEEDS.join(', ')}`}
+        says="Half of the six strict, half generous. Mean gold reward on 200 held-out prompts at the end of a race of the preset, 0 to 1, one number a seed. Race it to see your own."
       />
       <div className="px-3 py-2">
         <table className="w-full">

@@ -59,8 +59,8 @@ export const lesson: Lesson = {
       says: (
         <>
           <p>
-            Six people rate from 1 to 5. Emi is generous, Farid strict; Carla falls for warm words. If Emi
-            rates one answer and Farid the other, the worse may win.
+            Six people rate from 1 to 5. Every other one is strict, the others are generous, and most answers
+            are rated by one of them: a strict person’s good answer loses to a generous one’s bad answer.
           </p>
           <p>
             Let them rate. <i>As given</i>: how often their scores put two answers in the true order.
@@ -73,8 +73,9 @@ export const lesson: Lesson = {
       says: (
         <>
           <p>
-            Some answers were rated by two people. From these each one’s offset and scale can be estimated,
-            and removed: <Term id="calibration">calibration</Term>. Dots are estimates, squares what is left.
+            Three answers in ten were rated by three people. From these each one’s offset and scale can be
+            estimated, and removed: <Term id="calibration">calibration</Term>. Dots are estimates, squares
+            what is left.
           </p>
           <p>Taste stays: Carla’s warm words are no matter of offset or scale.</p>
         </>
