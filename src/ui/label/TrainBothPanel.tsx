@@ -43,7 +43,7 @@ export function TrainBothPanel() {
         />
         <button
           type="button"
-          className="flex h-10 items-center justify-center gap-2 rounded-md bg-accent text-sm font-semibold text-on-accent disabled:opacity-50"
+          className="control primary flex h-10 items-center justify-center gap-2 text-sm"
           disabled={pairs === 0}
           data-action="train-both"
           onClick={() => active && trainOnLabels(race, active, source)}

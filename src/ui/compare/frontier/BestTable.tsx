@@ -5,6 +5,8 @@ import { type BestAtKl, KL_LIMITS } from '../../../runs/frontier/frontierSummary
 import type { PublishedMethod } from '../../../runs/frontier/publishedPoints.ts';
 import { formatFixed } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
+import { ScrollTable } from '../../label/annotators/ScrollTable.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { MethodKey, methodStyle } from './methodStyle.tsx';
 
 /** Best gold reward within KL 3, 5 and 10, ours with intervals and the paper's beside. */
@@ -19,20 +21,17 @@ export function BestTable({
 }) {
   const rows = frontierMethods.filter(({ id }) => report.bests.some(({ method }) => method === id));
   return (
-    <section className="panel min-w-0 overflow-x-auto p-3" aria-label="Best gold reward within a KL limit">
-      <h2 className="mb-1 text-xs font-semibold">
-        <HintedText
-          says={`The highest gold reward among the evaluations of a seed whose KL is no larger, mean over ${seeds} seeds with a 95 % Student t interval. In grey below: the DPO paper's, another model and task.`}
-        >
-          Best gold reward within a KL limit
-        </HintedText>
-      </h2>
-      <table className="w-full text-xs">
+    <section className="panel min-w-0" aria-label="Best gold reward within a KL limit">
+      <PanelTitle
+        title="Best gold reward within a KL limit"
+        says={`The highest gold reward among the evaluations of a seed whose KL is no larger, mean over ${seeds} seeds with a 95 % Student t interval. In grey below: the DPO paper's, another model and task.`}
+      />
+      <ScrollTable label="Best gold reward of each method" className="px-3 py-1.5">
         <thead>
           <tr className="text-left text-muted">
             <th className="py-1 pr-2 font-normal">method</th>
             {KL_LIMITS.map((limit) => (
-              <th key={limit} className="px-2 text-right font-normal whitespace-nowrap">
+              <th key={limit} className="pl-2 text-right font-normal whitespace-nowrap">
                 KL ≤ {limit}
               </th>
             ))}
@@ -57,8 +56,8 @@ export function BestTable({
             </tr>
           ))}
         </tbody>
-      </table>
-      <p className="mt-2 max-w-prose text-[11px] text-muted">{report.intervals}.</p>
+      </ScrollTable>
+      <p className="px-3 pb-2 text-[11px] text-muted">{report.intervals}.</p>
     </section>
   );
 }
@@ -68,7 +67,7 @@ function BestCell({ entry, paper }: { entry: BestAtKl | undefined; paper: number
   const low = best?.interval.low;
   const high = best?.interval.high;
   return (
-    <td className="numeric px-2 py-1 text-right" data-method={entry?.method} data-value={best?.mean}>
+    <td className="numeric py-1 pl-2 text-right" data-method={entry?.method} data-value={best?.mean}>
       <div>{formatFixed(best?.mean, 3)}</div>
       {Number.isFinite(low) ? (
         <div className="text-[10px] whitespace-nowrap text-muted">

@@ -5,10 +5,12 @@ import type { FrontierRecord } from '../../../runs/frontier/frontierRecord.ts';
 import { frontierReport } from '../../../runs/frontier/frontierReport.ts';
 import { frontierBand, frontierSummary } from '../../../runs/frontier/frontierSummary.ts';
 import { loadFrontier, loadPublished } from '../../../store/frontier/recordedFrontier.ts';
+import { EmptyState } from '../../common/EmptyState.tsx';
 import { BestTable } from './BestTable.tsx';
 import { FrontierFigure } from './FrontierFigure.tsx';
 import { FrontierLegend } from './FrontierLegend.tsx';
-import { FrontierWords } from './FrontierWords.tsx';
+import { FrontierReading } from './FrontierReading.tsx';
+import { FrontierReasons } from './FrontierReasons.tsx';
 import { MeasurePanel } from './MeasurePanel.tsx';
 import { useMeasurements } from './useMeasurements.ts';
 import { useMyRunPoints } from './useMyRunPoints.ts';
@@ -25,9 +27,11 @@ export function FrontierSection() {
       <MeasurePanel record={record ?? null} isOwn={own !== null} />
       {record ? <FrontierResult record={record} isOwn={own !== null} /> : null}
       {record === null ? (
-        <p className="panel p-4 text-sm text-muted">
-          No recorded frontier ships with this copy of the page. Measure one with the button above.
-        </p>
+        <section className="panel" aria-label="Frontier">
+          <EmptyState title="Nothing was recorded for this copy of the page.">
+            Measure here with the button above: gold reward against KL for every method.
+          </EmptyState>
+        </section>
       ) : null}
       {record === undefined ? <div className="panel min-h-[60dvh]" aria-busy="true" /> : null}
     </>
@@ -81,8 +85,9 @@ function FrontierResult({ record, isOwn }: { record: FrontierRecord; isOwn: bool
       </section>
       <div className="grid min-w-0 gap-2 wide:grid-cols-2">
         <BestTable report={report} published={published} seeds={record.seeds.length} />
-        <FrontierWords report={report} />
+        <FrontierReading report={report} />
       </div>
+      <FrontierReasons report={report} />
     </>
   );
 }

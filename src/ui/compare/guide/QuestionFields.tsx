@@ -27,8 +27,7 @@ export function QuestionFields({
                 key={choice.value}
                 className={clsx(
                   'control flex cursor-pointer items-center has-focus-visible:outline-2 has-focus-visible:outline-offset-2',
-                  answers[id] === choice.value &&
-                    'border-ink bg-accent font-medium text-on-accent hover:opacity-90',
+                  answers[id] === choice.value && 'primary',
                 )}
               >
                 <input

@@ -3,6 +3,8 @@ import { hackingArm } from '../../../runs/overoptimisation/hackingPlan.ts';
 import type { ArmSummary } from '../../../runs/overoptimisation/hackingSummary.ts';
 import { formatFixed } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
+import { ScrollTable } from '../../label/annotators/ScrollTable.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { useRaceActions } from '../../RaceContext.tsx';
 import { estimateText } from './estimateText.ts';
 
@@ -43,9 +45,12 @@ const COLUMNS: readonly {
 /** The presets side by side in numbers, each one click from the Race page. */
 export function ArmsTable({ arms, leash }: { arms: readonly ArmSummary[]; leash: string }) {
   return (
-    <section className="panel min-w-0 overflow-x-auto p-3" aria-label="With and without a leash">
-      <h2 className="mb-1 text-xs font-semibold">With and without a leash</h2>
-      <table className="w-full text-xs">
+    <section className="panel min-w-0" aria-label="With and without a leash">
+      <PanelTitle
+        title="With and without a leash"
+        says="The leash is the KL penalty: what PPO pays for moving away from the SFT model. The intervals are over seeds."
+      />
+      <ScrollTable label="Runs with and without a leash" className="px-3 py-1.5">
         <thead>
           <tr className="text-left text-muted">
             <th className="py-1 pr-2 font-normal">run</th>
@@ -76,8 +81,8 @@ export function ArmsTable({ arms, leash }: { arms: readonly ArmSummary[]; leash:
             </tr>
           ))}
         </tbody>
-      </table>
-      {leash === '' ? null : <p className="mt-2 max-w-prose text-xs">{leash}</p>}
+      </ScrollTable>
+      {leash === '' ? null : <p className="max-w-note px-3 pb-2 text-xs">{leash}</p>}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { hackingArm, hackingArms, type HackingArmId } from '../../../runs/overop
 import type { HackingRecord } from '../../../runs/overoptimisation/hackingRecord.ts';
 import { hackingReport } from '../../../runs/overoptimisation/hackingReport.ts';
 import { loadHacking } from '../../../store/frontier/recordedFrontier.ts';
+import { EmptyState } from '../../common/EmptyState.tsx';
 import { Segments } from '../../label/Segments.tsx';
 import { useMeasurements } from '../frontier/useMeasurements.ts';
 import { useRecorded } from '../frontier/useRecorded.ts';
@@ -26,9 +27,11 @@ export function OverOptimisationSection() {
       <HackingMeasurePanel record={record ?? null} isOwn={own !== null} />
       {record ? <HackingResult record={record} /> : null}
       {record === null ? (
-        <p className="panel p-4 text-sm text-muted">
-          No recorded sweep ships with this copy of the page. Measure one with the button above.
-        </p>
+        <section className="panel" aria-label="Proxy and gold reward">
+          <EmptyState title="Nothing was recorded for this copy of the page.">
+            Measure here with the button above: proxy and gold reward against KL, with and without a penalty.
+          </EmptyState>
+        </section>
       ) : null}
       {record === undefined ? <div className="panel min-h-[60dvh]" aria-busy="true" /> : null}
     </>
@@ -86,17 +89,15 @@ function HackingResult({ record }: { record: HackingRecord }) {
         {curves ? (
           <RewardsFigure curves={curves} />
         ) : (
-          <p className="py-8 text-center text-xs text-muted">
-            No PPO run of “Reward hacking” or “Reward hacking, on a leash” is kept in this browser yet. Race
-            one of them on the Race page; it is drawn here as it runs.
-          </p>
+          <EmptyState title="No such run of yours yet.">
+            Race “Reward hacking” or “Reward hacking, on a leash” on the Race page: PPO’s run is drawn here as
+            it goes.
+          </EmptyState>
         )}
       </section>
       <ArmsTable arms={report.arms} leash={report.leash} />
-      <div className="grid min-w-0 items-start gap-2 wide:grid-cols-2">
-        <PenaltyPanel penalty={report.penalty} />
-        <FitsTable fits={report.fits} />
-      </div>
+      <PenaltyPanel penalty={report.penalty} />
+      <FitsTable fits={report.fits} />
     </>
   );
 }

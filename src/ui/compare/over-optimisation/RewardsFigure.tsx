@@ -59,7 +59,7 @@ export function RewardsFigure({ curves: { curves, fit, proxyLabel, proxySays } }
           );
         }}
       </Figure>
-      <p className="mt-1 max-w-prose text-xs">{fitVerdict(fit)}</p>
+      <p className="mt-2 max-w-note text-xs">{fitVerdict(fit)}</p>
     </>
   );
 }

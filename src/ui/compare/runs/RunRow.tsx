@@ -55,7 +55,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
             aria-label={`Choose ${head.name}`}
             checked={place >= 0}
             onChange={() => onToggle(id)}
-            className="size-3.5 accent-(--accent)"
+            className="size-3.5"
           />
           {place >= 0 && place < MAX_COMPARED ? <PlaceMark place={place} /> : null}
         </span>

@@ -74,7 +74,7 @@ function Differences({ shown: { plan, results } }: { shown: ShownSweep }) {
   return (
     <div className="min-w-0 overflow-x-auto text-xs">
       <h3 className="mb-1 font-medium">Difference in final gold reward, seed by seed</h3>
-      <p className="mb-1 max-w-prose text-muted">
+      <p className="mb-1 max-w-note text-muted">
         Both saw the same prompts and labels at a seed, so what a seed does to both cancels. Mean with 95 %
         bootstrap interval; an interval that holds 0 leaves open who is ahead.
       </p>

@@ -11,6 +11,7 @@ import {
 import type { Catalog } from '../../../shared/catalog.ts';
 import { Hint } from '../../common/Hint.tsx';
 import { TextField } from '../../common/TextField.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { useRace } from '../../RaceContext.tsx';
 import { AxisFields } from './AxisFields.tsx';
 import { useSweepActions, useSweeps } from './SweepsContext.tsx';
@@ -45,33 +46,39 @@ export function SweepForm({ catalog }: { catalog: Catalog }) {
     }
   };
   return (
-    <section className="panel flex min-w-0 flex-col gap-3 p-3" aria-label="New sweep">
-      <PresetChips algorithms={settings.algorithms} onPick={change} />
-      <AlgorithmChecks catalog={catalog} chosen={draft.algorithms} onChange={change} />
-      <div className="grid min-w-0 gap-3 sm:grid-cols-2">
-        <TextField label="Name" value={draft.name} onChange={(name) => change({ name })} />
-        <TextField
-          label="Seeds: 1-5, or 3, 7, 11"
-          value={draft.seeds}
-          onChange={(seeds) => change({ seeds })}
-        />
+    <section className="panel min-w-0" aria-label="New sweep">
+      <PanelTitle
+        title="New sweep"
+        says="Every combination of algorithm, seed and knob value is one run. Runs that are kept already are not made again."
+      />
+      <div className="flex min-w-0 flex-col gap-3 p-3">
+        <PresetChips algorithms={settings.algorithms} onPick={change} />
+        <AlgorithmChecks catalog={catalog} chosen={draft.algorithms} onChange={change} />
+        <div className="grid min-w-0 gap-3 sm:grid-cols-2">
+          <TextField label="Name" value={draft.name} onChange={(name) => change({ name })} />
+          <TextField
+            label="Seeds: 1-5, or 3, 7, 11"
+            value={draft.seeds}
+            onChange={(seeds) => change({ seeds })}
+          />
+        </div>
+        <Axes draft={draft} catalog={catalog} onChange={change} />
+        <div className="flex min-w-0 flex-wrap items-center gap-3 text-xs">
+          <button
+            type="button"
+            className="control primary flex items-center gap-1.5"
+            disabled={isRunning || planned.problem !== null}
+            onClick={begin}
+          >
+            <Play size={13} aria-hidden="true" /> Start
+          </button>
+          <output className={(refusal ?? planned.problem) ? 'text-alarm' : 'text-muted'}>
+            {refusal ?? planned.problem ?? planned.says}
+          </output>
+        </div>
+        <BaseNote catalog={catalog} />
+        <SharedMachine />
       </div>
-      <Axes draft={draft} catalog={catalog} onChange={change} />
-      <div className="flex min-w-0 flex-wrap items-center gap-3 text-xs">
-        <button
-          type="button"
-          className="flex h-8 items-center gap-1.5 rounded-md bg-accent px-3 font-medium text-on-accent disabled:opacity-50"
-          disabled={isRunning || planned.problem !== null}
-          onClick={begin}
-        >
-          <Play size={13} aria-hidden="true" /> Start
-        </button>
-        <output className={(refusal ?? planned.problem) ? 'text-alarm' : 'text-muted'}>
-          {refusal ?? planned.problem ?? planned.says}
-        </output>
-      </div>
-      <BaseNote catalog={catalog} />
-      <SharedMachine />
     </section>
   );
 }
@@ -86,7 +93,7 @@ function PresetChips({
 }) {
   return (
     <fieldset className="m-0 flex min-w-0 flex-wrap gap-1.5 border-0 p-0">
-      <legend className="mb-1 text-xs text-muted">Ready-made</legend>
+      <legend className="mb-1 text-xs text-muted">Ready-made: a click fills the form</legend>
       {SWEEP_PRESETS.map(({ says, ...preset }) => (
         <Hint key={preset.name} says={says}>
           <button

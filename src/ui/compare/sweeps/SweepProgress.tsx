@@ -24,8 +24,8 @@ export function SweepProgress({ progress }: { progress: QueueProgress }) {
             : `, about ${aboutTime(remainingMs)} left`}
         </span>
       </output>
-      <button type="button" className="control flex h-8 items-center gap-1.5" onClick={cancel}>
-        <Square size={12} aria-hidden="true" /> Cancel
+      <button type="button" className="control flex items-center gap-1.5" onClick={cancel}>
+        <Square size={11} aria-hidden="true" /> Cancel
       </button>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { EmptyState } from '../../common/EmptyState.tsx';
 import { useRace } from '../../RaceContext.tsx';
 import type { CompareSection } from '../compareSection.ts';
 import { ShownSweepView } from './ShownSweepView.tsx';
@@ -18,7 +19,7 @@ function SweepsSection() {
       if (current === null && plans[0]) void show(plans[0].id);
     });
   }, [open, show, store]);
-  if (!catalog) return <p className="text-xs text-muted">Loading…</p>;
+  if (!catalog) return <div className="panel min-h-72" aria-busy="true" />;
   return (
     <>
       <SweepForm catalog={catalog} />
@@ -30,7 +31,23 @@ function SweepsSection() {
         </section>
       ) : null}
       {shown ? <ShownSweepView key={shown.plan.id} shown={shown} catalog={catalog} /> : null}
+      <NoSweep />
     </>
+  );
+}
+
+function NoSweep() {
+  const isEmpty = useSweeps(
+    ({ phase, plans, running }) => phase === 'ready' && plans.length === 0 && running === null,
+  );
+  if (!isEmpty) return null;
+  return (
+    <section className="panel" aria-label="Sweeps">
+      <EmptyState title="No sweep yet.">
+        One race is one draw of luck. Start a sweep above: how far the seeds lie apart, which settings break,
+        and whether one method is ahead of the other on every seed.
+      </EmptyState>
+    </section>
   );
 }
 

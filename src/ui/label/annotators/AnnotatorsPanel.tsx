@@ -48,7 +48,7 @@ function StudyControls() {
     <div className="flex flex-wrap items-center gap-2">
       <button
         type="button"
-        className="flex h-9 items-center gap-1.5 rounded-md bg-accent px-3 font-semibold text-on-accent disabled:opacity-50"
+        className="control primary flex items-center gap-1.5"
         disabled={!isReady || included < 2 || job.state.kind === 'running'}
         onClick={() => job.start((run) => annotators.run(seed, run))}
         data-action="annotate"

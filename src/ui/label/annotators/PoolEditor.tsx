@@ -89,7 +89,7 @@ export function PoolEditor() {
           <li key={annotator.id} className="flex items-center gap-2">
             <input
               type="checkbox"
-              className="size-4 accent-[var(--accent)]"
+              className="size-4"
               aria-label={`${annotator.name} takes part`}
               checked={included.has(annotator.id)}
               onChange={(event) => annotators.include(annotator.id, event.target.checked)}

@@ -1,6 +1,6 @@
 import { Plus, RotateCcw } from 'lucide-react';
 import type { RewardPartSpec, RewardSpec } from '../../../shared/rewardSpec.ts';
-import { HintedText } from '../../common/Hint.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { useRace, useRaceActions } from '../../RaceContext.tsx';
 import { PartEditor } from './PartEditor.tsx';
 import { PreviewTable } from './PreviewTable.tsx';
@@ -32,13 +32,11 @@ export function ComposerPanel() {
   const spec = own ?? presetReward;
   if (!catalog || !spec) return <section className="panel min-h-64" aria-busy="true" />;
   return (
-    <section className="panel min-w-0" aria-labelledby="composer-title">
-      <div className="flex h-9 items-center gap-2 border-b border-line px-3">
-        <h2 id="composer-title" className="text-sm font-semibold">
-          <HintedText says="What PPO is paid for. DPO never sees a reward: it learns from the labels alone.">
-            Reward composer
-          </HintedText>
-        </h2>
+    <section className="panel min-w-0" aria-label="Reward composer">
+      <PanelTitle
+        title="Reward composer"
+        says="What PPO is paid for. DPO never sees a reward: it learns from the labels alone."
+      >
         <button
           type="button"
           className="ml-auto flex items-center gap-1 text-xs text-muted disabled:invisible"
@@ -47,7 +45,7 @@ export function ComposerPanel() {
         >
           <RotateCcw size={12} aria-hidden="true" /> back to the preset’s
         </button>
-      </div>
+      </PanelTitle>
       <div className="flex flex-col gap-3 p-3">
         <CombineChoice spec={spec} onChange={setReward} />
         <ol className="flex flex-col gap-2">

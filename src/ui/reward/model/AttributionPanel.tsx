@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { ResultOf } from '../../../protocol/jobs.ts';
 import { formatFixed, formatSigned } from '../../common/format.ts';
-import { HintedText } from '../../common/Hint.tsx';
 import { TextField } from '../../common/TextField.tsx';
 import { useStudioActions } from '../../StudioContext.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { JobButton } from '../JobButton.tsx';
 import { useJob } from '../useJob.ts';
 import type { RewardLab } from './useRewardLab.ts';
@@ -19,12 +19,11 @@ export function AttributionPanel({ lab }: { lab: RewardLab }) {
   const answer = typed.answer ?? example?.chosen ?? '';
   const job = useJob<Attribution>();
   return (
-    <section className="panel min-w-0" aria-labelledby="attribution-title">
-      <h2 id="attribution-title" className="border-b border-line px-3 py-2 text-sm font-semibold">
-        <HintedText says="The score that the model would give if the text ended here, token by token. Colour and number show the change that each token makes.">
-          Reward by token
-        </HintedText>
-      </h2>
+    <section className="panel min-w-0" aria-label="Reward by token">
+      <PanelTitle
+        title="Reward by token"
+        says="The score that the model would give if the text ended here, token by token. Colour and number show the change that each token makes."
+      />
       <div className="flex flex-col gap-2 p-3">
         <TextField label="Prompt" value={prompt} onChange={(next) => setTyped({ ...typed, prompt: next })} />
         <TextField label="Answer" value={answer} onChange={(next) => setTyped({ ...typed, answer: next })} />

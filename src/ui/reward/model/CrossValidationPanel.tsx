@@ -2,9 +2,9 @@ import { useState } from 'react';
 import type { ResultOf } from '../../../protocol/jobs.ts';
 import { mean, standardDeviation } from '../../../statistics/descriptive.ts';
 import { formatFixed } from '../../common/format.ts';
-import { HintedText } from '../../common/Hint.tsx';
 import { useRace } from '../../RaceContext.tsx';
 import { useStudioActions } from '../../StudioContext.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { JobButton } from '../JobButton.tsx';
 import { type JobRun, useJob } from '../useJob.ts';
 import type { RewardLab } from './useRewardLab.ts';
@@ -26,12 +26,11 @@ export function CrossValidationPanel({ lab }: { lab: RewardLab }) {
     return folds;
   };
   return (
-    <section className="panel min-w-0" aria-labelledby="folds-title">
-      <h2 id="folds-title" className="border-b border-line px-3 py-2 text-sm font-semibold">
-        <HintedText says="How far the accuracy depends on which prompts were held out: a single split can be lucky. Folds are split by prompt.">
-          Cross-validation
-        </HintedText>
-      </h2>
+    <section className="panel min-w-0" aria-label="Cross-validation">
+      <PanelTitle
+        title="Cross-validation"
+        says="How far the accuracy depends on which prompts were held out: a single split can be lucky. Folds are split by prompt."
+      />
       <div className="flex flex-col gap-3 p-3">
         <div className="flex flex-wrap items-center gap-3">
           <label className="flex items-center gap-2 text-xs text-muted">

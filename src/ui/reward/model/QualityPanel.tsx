@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { PairScores } from '../../../protocol/jobs.ts';
-import { HintedText } from '../../common/Hint.tsx';
 import { HistogramFigure } from '../../figures/HistogramFigure.tsx';
 import { LineFigure } from '../../figures/LineFigure.tsx';
 import { useRace, useRaceActions } from '../../RaceContext.tsx';
 import { useStudioActions } from '../../StudioContext.tsx';
+import { EmptyState } from '../../common/EmptyState.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { JobButton } from '../JobButton.tsx';
 import { type JobRun, useJob } from '../useJob.ts';
 import { pairQuality } from './pairQuality.ts';
@@ -17,12 +18,13 @@ export function QualityPanel({ lab }: { lab: RewardLab }) {
   const heldOut = lab.trained?.result.heldOut ?? [];
   const judges = judgesOf(heldOut, implicit.state.kind === 'done' ? implicit.state.result : null);
   return (
-    <section className="panel min-w-0" aria-labelledby="quality-title">
-      <h2 id="quality-title" className="border-b border-line px-3 py-2 text-sm font-semibold">
-        <HintedText says="On pairs of prompts that training never saw.">Held-out quality</HintedText>
-      </h2>
+    <section className="panel min-w-0" aria-label="Held-out quality">
+      <PanelTitle title="Held-out quality" says="On pairs of prompts that training never saw." />
       {judges.length === 0 ? (
-        <p className="p-3 text-xs text-muted">Train a reward model to see how good it is.</p>
+        <EmptyState title="No reward model yet.">
+          Train one: how often it is right on pairs that it never saw, how sure it is when it is wrong, and
+          whether DPO’s implicit reward tells answers apart as well.
+        </EmptyState>
       ) : (
         <div className="flex flex-col gap-3 p-3">
           <QualityTable judges={judges} />

@@ -1,9 +1,9 @@
 import { numberKnob } from '../../../shared/spec.ts';
 import { formatCount, formatDuration } from '../../common/format.ts';
-import { HintedText } from '../../common/Hint.tsx';
 import { LineFigure } from '../../figures/LineFigure.tsx';
 import { LabelledKnob } from '../../knobs/LabelledKnob.tsx';
 import { useRace } from '../../RaceContext.tsx';
+import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { JobButton } from '../JobButton.tsx';
 import type { CurvePoint, LabChoice, RewardLab } from './useRewardLab.ts';
 
@@ -28,12 +28,11 @@ export function TrainPanel({ lab }: { lab: RewardLab }) {
   const { choice, setChoice } = lab;
   const knobs = useRace(({ catalog }) => catalog?.knobGroups.find(({ id }) => id === 'rewardModel')?.knobs);
   return (
-    <section className="panel min-w-0" aria-labelledby="train-title">
-      <h2 id="train-title" className="border-b border-line px-3 py-2 text-sm font-semibold">
-        <HintedText says="A copy of the model with one number on top, trained so that the preferred answer of each pair scores higher (Bradley-Terry).">
-          Reward model
-        </HintedText>
-      </h2>
+    <section className="panel min-w-0" aria-label="Reward model">
+      <PanelTitle
+        title="Reward model"
+        says="A copy of the model with one number on top, trained so that the preferred answer of each pair scores higher (Bradley-Terry)."
+      />
       <div className="flex flex-col gap-3 p-3">
         <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
           <SourceChoice choice={choice} onChange={setChoice} />
@@ -63,7 +62,7 @@ export function TrainPanel({ lab }: { lab: RewardLab }) {
               />
             ))}
         </div>
-        <JobButton job={lab.training} start={lab.train} label="Train" />
+        <JobButton job={lab.training} start={lab.train} label="Train" isPrimary />
         <Curves points={lab.curve} />
         <Outcome lab={lab} />
       </div>
@@ -76,7 +75,7 @@ function Outcome({ lab: { trained } }: { lab: RewardLab }) {
     return (
       <p className="text-xs text-muted">
         Nothing has been trained yet. It takes a few seconds, and the reward model then stays here for
-        everything below.
+        everything on this page.
       </p>
     );
   const { result } = trained;

@@ -5,14 +5,21 @@ import { type CompareRow, compareRuns } from '../../../../runs/compareRuns.ts';
 import type { RunHead } from '../../../../runs/run.ts';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../../../common/format.ts';
 import { HintedText } from '../../../common/Hint.tsx';
+import { PanelTitle } from '../../../label/PanelTitle.tsx';
 import { useRace } from '../../../RaceContext.tsx';
 import { RunLabel } from './RunLabel.tsx';
 
-const GROUPS: Readonly<Record<CompareRow['group'], string>> = {
+type Group = CompareRow['group'] | 'some';
+const GROUPS: Readonly<Record<Group, string>> = {
   results: 'Results',
   cost: 'Cost',
   configuration: 'Configuration',
+  some: 'Reported by some of these methods only',
 };
+
+/** Nothing can be compared where a method does not report a number: such rows come last. */
+const groupOf = ({ group, values }: CompareRow): Group =>
+  group === 'results' && values.some((value) => value === undefined) ? 'some' : group;
 
 /** Columns are runs, rows what they were asked for, what came of it and what it cost. */
 export function CompareTable({ heads }: { heads: readonly RunHead[] }) {
@@ -23,13 +30,15 @@ export function CompareTable({ heads }: { heads: readonly RunHead[] }) {
   const shown = canDiffer && onlyDifferent ? rows.filter(({ differs }) => differs) : rows;
   return (
     <section aria-label="Side by side" className="panel min-w-0 text-xs">
-      <header className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-1.5">
-        <h2 className="text-xs font-semibold">Side by side</h2>
+      <PanelTitle
+        title="Side by side"
+        says="What each run was asked for, what came of it and what it cost. A star marks the best of a row where there is a best."
+      >
         {canDiffer ? (
           <label className="flex items-center gap-1.5">
             <input
               type="checkbox"
-              className="size-3.5 accent-(--accent)"
+              className="size-3.5"
               checked={onlyDifferent}
               onChange={(event) => setOnlyDifferent(event.target.checked)}
             />
@@ -45,25 +54,21 @@ export function CompareTable({ heads }: { heads: readonly RunHead[] }) {
             </>
           ) : null}
         </span>
-      </header>
+      </PanelTitle>
       <section
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll it
         tabIndex={0}
         aria-label="Rows of the comparison"
         className="max-h-[70vh] overflow-auto"
       >
-        <table className="border-collapse" data-rows={shown.length}>
+        <table className="w-full border-collapse" data-rows={shown.length}>
           <thead className="sticky top-0 z-10 bg-panel">
             <tr className="shadow-[inset_0_-1px_0_var(--line)]">
               <th className="sticky left-0 z-10 w-40 min-w-32 bg-panel px-3 sm:w-56" scope="col">
                 <span className="sr-only">row</span>
               </th>
               {heads.map(({ id, name }, place) => (
-                <th
-                  key={id}
-                  scope="col"
-                  className="w-44 max-w-44 min-w-32 px-2 py-1.5 text-left align-top font-medium"
-                >
+                <th key={id} scope="col" className="min-w-28 px-2 py-1.5 text-left align-top font-medium">
                   <RunLabel place={place} name={name} wraps />
                 </th>
               ))}
@@ -73,7 +78,7 @@ export function CompareTable({ heads }: { heads: readonly RunHead[] }) {
             <GroupRows
               key={group}
               label={label}
-              rows={shown.filter((row) => row.group === group)}
+              rows={shown.filter((row) => groupOf(row) === group)}
               columns={heads.length}
             />
           ))}
@@ -116,7 +121,7 @@ function GroupRows({
           </th>
           {row.values.map((value, i) => (
             // oxlint-disable-next-line react/no-array-index-key -- a column is its place
-            <td key={i} className={clsx('max-w-44 px-2 py-0.5', row.best[i] && 'font-semibold')}>
+            <td key={i} className={clsx('px-2 py-0.5', row.best[i] && 'font-semibold')}>
               <Value row={row} value={value} isBest={row.best[i] ?? false} />
             </td>
           ))}

@@ -1,9 +1,14 @@
+import { clsx } from 'clsx';
+import { EmptyState } from '../../../common/EmptyState.tsx';
 import { useRuns } from '../../../RunsContext.tsx';
 import { useComparedRuns } from '../RunLooks.tsx';
 import { CompareTable } from './CompareTable.tsx';
 import { OverlayPanel } from './OverlayPanel.tsx';
-import { SamplesPair } from './SamplesPair.tsx';
+import { SamplesTable } from './SamplesTable.tsx';
 import { useLoadedRuns } from './useLoadedRuns.ts';
+
+/** With no more runs than these, two tables fit beside each other. */
+const BESIDE = 3;
 
 /** The chosen runs side by side: curves, rows that differ, answers. */
 export function ComparisonPanel() {
@@ -13,9 +18,11 @@ export function ComparisonPanel() {
   if (count === 0) return null;
   if (heads.length === 0) {
     return (
-      <section aria-label="Comparison" className="panel px-3 py-6 text-center text-xs text-muted">
-        Choose runs above: here their curves are laid over each other, and their settings, results, costs and
-        answers stand side by side.
+      <section aria-label="Comparison" className="panel">
+        <EmptyState title="No run is chosen.">
+          Choose runs above: here their curves are laid over each other, and their settings, results, costs
+          and answers stand side by side.
+        </EmptyState>
       </section>
     );
   }
@@ -27,8 +34,15 @@ export function ComparisonPanel() {
         </p>
       ))}
       <OverlayPanel heads={heads} runs={runs} isLoading={isLoading} />
-      <CompareTable heads={heads} />
-      <SamplesPair runs={runs} heads={heads} />
+      <div
+        className={clsx(
+          'grid min-w-0 grid-cols-[minmax(0,1fr)] items-start gap-2',
+          heads.length <= BESIDE && 'wide:grid-cols-2',
+        )}
+      >
+        <CompareTable heads={heads} />
+        <SamplesTable runs={runs} heads={heads} />
+      </div>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { smooth } from '../../../../store/smoothing.ts';
 import { AXIS_LABELS } from '../../../charts/axisLabels.ts';
 import { HintedText } from '../../../common/Hint.tsx';
 import { ValueSlider } from '../../../common/ValueSlider.tsx';
+import { PanelTitle } from '../../../label/PanelTitle.tsx';
 import { useRace, useRaceActions } from '../../../RaceContext.tsx';
 import { OverlayFigure } from './OverlayFigure.tsx';
 
@@ -34,8 +35,7 @@ export function OverlayPanel({
   }, [runs, metric, axis, smoothing]);
   return (
     <section aria-label="Curves" className="panel min-w-0 text-xs" data-overlay={drawn.lines.length}>
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
-        <h2 className="text-xs font-semibold">Curves</h2>
+      <PanelTitle title="Curves" says="The chosen runs laid over each other, each with its number.">
         <select
           aria-label="Metric"
           className="control h-7 max-w-64 min-w-0 text-xs"
@@ -50,7 +50,7 @@ export function OverlayPanel({
         </select>
         <AxisControls axis={axis} smoothing={smoothing} />
         {isLoading ? <output className="text-muted">reading…</output> : null}
-      </header>
+      </PanelTitle>
       <div className="px-3 py-2">
         {drawn.lines.length > 0 ? (
           <OverlayFigure
