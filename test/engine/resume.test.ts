@@ -56,6 +56,7 @@ const variants: [string, Record<string, string | number | boolean>][] = [
   ['ppo', { 'ppo.critic': 'shared', 'ppo.emaDecay': 0.9, 'ppo.klControl': 'adaptive' }],
   ['dpoThenPpo', { 'dpoThenPpo.dpoSteps': 2, 'dpoThenPpo.ppoUpdates': 4, 'dpoThenPpo.ppoReference': 'dpo' }],
   ['dpoThenPpo', { 'dpoThenPpo.dpoSteps': 4, 'dpoThenPpo.ppoUpdates': 2 }],
+  ['ppo', { 'reference.model': 'base', 'ppo.tempered': 'reference', 'ppo.padIsEos': true }],
   [
     'iterativeDpo',
     { 'iterativeDpo.roundSteps': 3, 'iterativeDpo.rounds': 2, 'iterativeDpo.anchor': 'policy' },

@@ -1,6 +1,8 @@
 /** The preset that shows reward hacking does so on every seed, and the one with a KL penalty does not. */
 import { expect, test } from 'vitest';
 import { linearRegression } from '../../src/statistics/curveFits.ts';
+import { claimHolds, readClaim } from '../../src/shared/failure.ts';
+import { rewardHacking } from '../../src/task/failures/rewardHacking.ts';
 import { laneRequest, ofType, runLane } from '../engine/nodeLane.ts';
 
 async function run(preset: string, seed: number) {
@@ -12,13 +14,18 @@ async function run(preset: string, seed: number) {
   process.stdout.write(
     `seed ${seed} ${preset}: gold ${gold.map((g) => g.toFixed(2)).join(' ')}, proxy ${proxy.map((p) => p.toFixed(2)).join(' ')}\n`,
   );
-  return { gold, proxy, peak: Math.max(...gold), end: gold.at(-1)! };
+  const claims = rewardHacking.claims.map((claim) => {
+    const values = metrics.flatMap((m) => m[claim.metric] ?? []);
+    return { metric: claim.metric, holds: claimHolds(claim, readClaim(claim, values)!) };
+  });
+  return { claims, gold, proxy, peak: Math.max(...gold), end: gold.at(-1)! };
 }
 
 test.each([1, 2, 3])(
   'seed %i: the proxy still rises at the end while gold is down by 0.1 or more',
   async (seed) => {
-    const { gold, proxy, peak, end } = await run('reward-hacking', seed);
+    const { claims, gold, proxy, peak, end } = await run('reward-hacking', seed);
+    expect(claims.filter(({ holds }) => !holds)).toEqual([]); // what the gallery says of it
     expect(peak).toBeGreaterThan(0.7);
     expect(peak - end).toBeGreaterThanOrEqual(0.1);
     // proxy[i] belongs to gold[i + 1]: the SFT model has no proxy score yet

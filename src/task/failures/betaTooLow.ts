@@ -24,7 +24,7 @@ export const betaTooLow = failurePreset({
         reading: 'late',
         is: 'above',
         value: 0.4,
-        says: 'and the loss still asks for more: a pair’s gradient weighs nearly as much as at the start.',
+        says: 'the loss still asks for more: a pair’s gradient weighs nearly as much as at the start.',
       },
     ],
     fix: { says: 'Raise beta: to hold the policy closer, not to learn faster.', knobs: { 'dpo.beta': 0.5 } },

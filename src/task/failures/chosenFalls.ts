@@ -16,7 +16,7 @@ export const chosenFalls = failurePreset({
         reading: 'late',
         is: 'below',
         value: -0.1,
-        says: 'on average over the last quarter: the chosen answers have become less likely than they were.',
+        says: 'the chosen answers have become less likely than the SFT model has them.',
       },
       {
         algorithm: 'dpo',

@@ -28,7 +28,7 @@ export const emptyOutputs = failurePreset({
         reading: 'late',
         is: 'below',
         value: 3,
-        says: 'an answer, EOS among them: a full stop or nothing. The SFT model writes about 15.',
+        says: 'a full stop or nothing, EOS counted; the SFT model writes about 15.',
       },
       {
         algorithm: 'ppo',

@@ -31,7 +31,7 @@ export const negativeKl = failurePreset({
         reading: 'first',
         is: 'above',
         value: 0.5,
-        says: 'so the penalty is a reward: it may never be above 0 on average.',
+        says: 'the penalty pays the policy; on average it must not be above 0.',
       },
       {
         algorithm: 'ppo',

@@ -16,7 +16,7 @@ export const padIsEos = failurePreset({
         reading: 'late',
         is: 'below',
         value: -0.9,
-        says: 'at the end: the SFT model’s own answers are worth 0 by definition.',
+        says: 'the SFT model’s own answers are worth 0 by definition.',
       },
       {
         algorithm: 'ppo',
@@ -24,7 +24,7 @@ export const padIsEos = failurePreset({
         reading: 'late',
         is: 'below',
         value: 0.5,
-        says: 'answers seem to have ended.',
+        says: 'not one answer of the batch seems to have ended.',
       },
       {
         algorithm: 'ppo',
@@ -32,7 +32,7 @@ export const padIsEos = failurePreset({
         reading: 'last',
         is: 'above',
         value: 0.9,
-        says: 'of them really do, by the evaluation, which counts by length.',
+        says: 'the evaluation, which looks at the last token, sees them end.',
       },
     ],
     fix: {

@@ -13,7 +13,7 @@ export const rewardHacking: Failure = {
       reading: 'fall',
       is: 'above',
       value: 0.1,
-      says: 'below its best at the end.',
+      says: 'of gold reward was lost again after its best.',
     },
     {
       algorithm: 'ppo',

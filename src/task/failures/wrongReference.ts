@@ -27,7 +27,7 @@ export const wrongReference = failurePreset({
         from: Math.LN2,
         is: 'above',
         value: 0.01,
-        says: 'away from ln 2, which is the loss of a policy that is its own reference.',
+        says: 'a policy that is its own reference has a loss of ln 2 exactly.',
       },
     ],
     fix: {

@@ -65,12 +65,12 @@ function ClaimRow({ claim, live }: { claim: Claim; live: LiveReading | undefined
             {spec?.label ?? claim.metric}
           </HintedText>
         </span>
-        <span className="text-muted">{readingText(claim)}:</span>
+        <span className="text-muted">{readingText(claim)}</span>
         <span className="numeric font-semibold" data-claim={claim.metric}>
-          {live ? metricText(live.value, spec) : 'no run yet'}
+          {live ? metricText(live.value, spec) : '–'}
         </span>
-        <span className="text-muted">
-          {live ? verdict(shows === true, live.isFinal) : `look for ${boundText(claim, spec)}`}
+        <span className={shows ? 'font-medium' : 'text-muted'}>
+          {live ? verdict(shows === true, live.isFinal) : 'not measured yet'}
         </span>
       </p>
       <p className="text-muted">
@@ -81,6 +81,6 @@ function ClaimRow({ claim, live }: { claim: Claim; live: LiveReading | undefined
 }
 
 function verdict(shows: boolean, isFinal: boolean): string {
-  if (shows) return isFinal ? 'it shows' : 'it shows so far';
-  return isFinal ? 'it does not show' : 'not yet';
+  if (shows) return isFinal ? 'as described' : 'as described so far';
+  return isFinal ? 'not as described' : 'not yet as described';
 }

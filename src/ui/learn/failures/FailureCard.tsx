@@ -53,7 +53,7 @@ function ClaimLine({ claim }: { claim: Claim }) {
       <Marker style={laneStyle(claim.algorithm, catalog)} size={8} />
       <span>
         <span className="sr-only">{laneLabel(claim.algorithm, catalog)}: </span>
-        {spec?.label ?? claim.metric} {readingText(claim)}{' '}
+        {spec?.label ?? claim.metric}, {readingText(claim)}:{' '}
         <span className="text-ink">{boundText(claim, spec)}</span>
       </span>
     </li>

@@ -22,8 +22,8 @@ export function FailureGallery() {
         Failure gallery
       </h2>
       <p className="max-w-prose text-sm text-muted">
-        What goes wrong in practice, on purpose. Each runs for seconds; the Race page says which numbers give
-        it away, and puts it right with one click.
+        What goes wrong in practice, on purpose. Each runs for less than a minute; the Race page says which
+        numbers give it away, and puts it right with one click.
       </p>
       {catalog ? null : <p className="text-sm text-muted">The engine is starting.</p>}
       <ul className="grid items-start gap-2 sm:grid-cols-2 wide:grid-cols-3">
