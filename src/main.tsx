@@ -11,9 +11,9 @@ import { createCheckpoints } from './store/runs/checkpoints.ts';
 import { createStudioStore } from './store/studio/studioStore.ts';
 import { createPageSweeps } from './store/sweeps/createPageSweeps.ts';
 import { App } from './ui/App.tsx';
+import { WorkersContext } from './ui/WorkersContext.tsx';
 import { ResumeContext } from './ui/lanes/ResumeContext.tsx';
 import { SweepsContext } from './ui/compare/sweeps/SweepsContext.tsx';
-import { WorkersContext } from './ui/WorkersContext.tsx';
 import './ui/theme.css';
 
 const createWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
@@ -44,10 +44,10 @@ if (root) {
     <StrictMode>
       <SweepsContext value={sweeps}>
         <ResumeContext value={checkpoints}>
-        <WorkersContext value={workers}>
-          <App race={race} studio={studio} classifier={classifier} runs={runs} />
-        </WorkersContext>
-      </ResumeContext>
+          <WorkersContext value={workers}>
+            <App race={race} studio={studio} classifier={classifier} runs={runs} />
+          </WorkersContext>
+        </ResumeContext>
       </SweepsContext>
     </StrictMode>,
   );

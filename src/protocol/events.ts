@@ -204,10 +204,6 @@ export const eventSchema = z.discriminatedUnion('type', [
     evaluatedAt: z.number(),
     bytes: z.instanceof(ArrayBuffer),
   }),
-  /** Where the time goes, once the page has asked for it. */
-  profileReportSchema.extend({ type: z.literal('profile/reported'), runId }),
-  /** Something the visitor should know that does not stop the run. */
-  z.object({ type: z.literal('run/noted'), runId, message: z.string() }),
   /** What a step, or a part of one, wrote down of itself. */
   z.object({
     type: z.literal('inspect/stepped'),
@@ -226,6 +222,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     reading: rewardReadingSchema,
     texts: z.record(z.string(), z.string()),
   }),
+  /** Where the time goes, once the page has asked for it. */
+  profileReportSchema.extend({ type: z.literal('profile/reported'), runId }),
+  /** Something the visitor should know that does not stop the run. */
+  z.object({ type: z.literal('run/noted'), runId, message: z.string() }),
   /** A command was refused (the run goes on) or, with `fatal`, the run has stopped. */
   z.object({
     type: z.literal('engine/failed'),
