@@ -22,6 +22,18 @@ const NAMES: Readonly<Record<string, string>> = {
   'self-bleu': 'self-BLEU',
   'on-policy': 'on-policy, off-policy',
   'over-optimisation': 'over-optimisation',
+  rlhf: 'RLHF',
+  dpo: 'DPO',
+  ppo: 'PPO',
+  sigmoid: 'σ (sigmoid)',
+  kappa: 'κ (kappa)',
+  lora: 'LoRA',
+  'held-out': 'held-out prompts',
+  'log-probability': 'log-probability',
+  'best-of-n': 'best-of-n',
+  'distinct-n': 'distinct-n',
+  'top-k': 'top-k',
+  'top-p': 'top-p',
 };
 
 /** Every word that the page explains: the field's, and all that the catalog describes. By kind, then by name. */

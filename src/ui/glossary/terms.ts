@@ -45,6 +45,45 @@ export const TERMS = {
     'Splitting weights, gradients and optimizer state over GPUs, so that no single one must hold them all (ZeRO, FSDP).',
   'self-bleu': 'How much answers resemble each other: 1 if they are all the same.',
   seed: 'The number from which everything random follows: the same seed gives the same run.',
+  token: 'A piece of text, here mostly a word: what the model reads and writes one at a time.',
+  'log-probability':
+    'The logarithm of what the model gives a token: 0 if it was certain, ever more negative the less likely it was.',
+  nat: 'The unit of KL and of entropy: what natural logarithms give. One nat is 1.44 bits.',
+  prompt: 'The beginning of a text. The model writes the answer.',
+  'held-out':
+    'Kept from the training, to measure on. What rises on these prompts was learned, not memorised.',
+  'gold-labels':
+    'Preferences as the gold score gives them, without noise, so that no person has to label a thousand pairs.',
+  'optimizer-step': 'One change of all weights. PPO makes several for each batch of answers.',
+  'learning-rate':
+    'How far one optimizer step moves the weights. Ten times too high is the commonest reason for a collapse.',
+  rlhf: 'Reinforcement learning from human feedback: a reward model learns what people prefer, and the policy is trained to please it, by PPO for example.',
+  dpo: 'Direct preference optimisation: the same aim as RLHF, in one supervised loss on the pairs, without a reward model and without sampling.',
+  ppo: 'Proximal policy optimisation: sample answers, score them, and reinforce what scored well in small clipped steps.',
+  sigmoid: 'σ squeezes any number into 0 to 1: here it turns a difference of rewards into a probability.',
+  kappa: 'Agreement beyond chance: 1 is perfect, 0 is no better than guessing.',
+  annotator:
+    'Somebody who says which answer is better: a person, or a simulated one with known bias and noise.',
+  frontier:
+    'The most gold reward that can be had for each amount of KL. Methods are compared by how near they come.',
+  'best-of-n':
+    'Sample n answers and keep the one that the reward likes best: no training at all, and hard to beat for little KL.',
+  'win-rate': 'How often one model’s answer is preferred over another’s to the same prompt. Ties count half.',
+  'confidence-interval':
+    'A range that holds the true value in 95 of 100 repetitions. Ranges that overlap a lot show no difference.',
+  bootstrap:
+    'Drawing the same data again and again with replacement, to see how much a mean could have come out otherwise.',
+  'interquartile-mean': 'The mean of the middle half: one seed that collapsed or shone does not move it.',
+  perplexity: 'How surprised the reference is by a text. Low: fluent to its ears; very low: monotonous.',
+  'distinct-n':
+    'The share of different word groups of length n in all answers. Low: the model repeats itself.',
+  'mode-collapse': 'The policy says nearly the same whatever it is asked.',
+  temperature:
+    'Flattens (above 1) or sharpens (below 1) the choice of the next token. 0 always takes the likeliest.',
+  'top-k': 'Only the k likeliest tokens may be drawn.',
+  'top-p': 'Only the likeliest tokens that together have probability p may be drawn.',
+  checkpoint: 'The state of a training, kept so that it can go on from there.',
+  backend: 'What computes: WebGPU is the graphics card, WebAssembly the processor.',
 } as const satisfies Record<string, string>;
 
 export type TermId = keyof typeof TERMS;

@@ -1,6 +1,7 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import { Fragment } from 'react';
 import type { Preferences } from '../../store/laneState.ts';
+import { Term } from '../glossary/Term.tsx';
 import { useRace } from '../RaceContext.tsx';
 
 /** The preference pairs: how many, whether all lanes have the same ones, and three to read. */
@@ -11,8 +12,8 @@ export function LabelsPanel() {
   if (!first) {
     return (
       <section aria-label="Labels" className="panel px-3 py-1.5 text-xs text-muted">
-        Both lanes will learn from the same preference labels: pairs that the SFT model writes, compared by
-        the gold score.
+        Both lanes will learn from the same <Term id="preference">preference labels</Term>: pairs that the{' '}
+        <Term id="sft">SFT</Term> model writes, compared by the <Term id="gold-reward">gold score</Term>.
       </section>
     );
   }

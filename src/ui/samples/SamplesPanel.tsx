@@ -4,6 +4,7 @@ import { wordDiff } from '../../store/wordDiff.ts';
 import { HintedText } from '../common/Hint.tsx';
 import { laneLabel, laneStyle } from '../common/laneStyle.ts';
 import { Marker } from '../common/Marker.tsx';
+import { Term } from '../glossary/Term.tsx';
 import { useRace } from '../RaceContext.tsx';
 import { ScoreChip } from './ScoreChip.tsx';
 import {
@@ -70,7 +71,7 @@ function SampleTable({
         <thead className="sticky top-0 z-10 block border-b border-line bg-panel">
           <tr className="grid gap-x-3 px-3 py-1 text-[11px]" style={columns}>
             <th scope="col" className="text-left font-semibold text-muted">
-              SFT
+              <Term id="sft">SFT</Term>
             </th>
             {algorithms.map((id) => {
               const style = laneStyle(id, catalog);
