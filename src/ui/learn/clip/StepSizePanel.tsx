@@ -3,13 +3,13 @@ import { rngKey } from '../../../shared/rng.ts';
 import { formatFixed } from '../../common/format.ts';
 import { Axes, plotScales } from '../../figures/Axes.tsx';
 import { Figure } from '../../figures/Figure.tsx';
-import { SliderRow } from '../controls/SliderRow.tsx';
+import { ValuesSlider } from '../controls/ValuesSlider.tsx';
 import { REWARDS, type TrainingRun, trainingRuns } from './bandit.ts';
 
 const RUNS = 40;
 const BATCHES = 60;
 const SIZE = 4;
-const RANGE = [0.05, 10] as const;
+const STEP_SIZES = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10] as const;
 const HIGHEST = Math.max(...REWARDS);
 const hasFailed = ({ favourite }: TrainingRun): boolean => REWARDS[favourite] !== HIGHEST;
 
@@ -26,15 +26,13 @@ export function StepSizePanel() {
   return (
     <section aria-label="Size of the step" className="panel flex min-w-0 flex-col gap-3 p-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <SliderRow
+        <ValuesSlider
           label="step size"
           says="How far the policy goes along the gradient of each batch of four answers."
-          min={Math.log(RANGE[0])}
-          max={Math.log(RANGE[1])}
-          step={0.01}
-          value={Math.log(stepSize)}
+          values={STEP_SIZES}
+          value={stepSize}
           text={formatFixed(stepSize, 2)}
-          onChange={(position) => setStepSize(Number(Math.exp(position).toPrecision(2)))}
+          onChange={setStepSize}
         />
         {[0.05, 0.5, 10].map((value) => (
           <button

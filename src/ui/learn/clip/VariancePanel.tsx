@@ -44,13 +44,13 @@ export function VariancePanel() {
         <thead className="text-xs text-muted">
           <tr>
             <th className="py-1 text-left font-normal">what each sample is weighed by</th>
-            <th className="text-right font-normal">mean push</th>
-            <th className="text-right font-normal">
+            <th className="pl-2 text-right font-normal">mean push</th>
+            <th className="pl-2 text-right font-normal">
               <HintedText says="Standard deviation from batch to batch. Lower is better: fewer samples for the same certainty.">
                 noise, sd
               </HintedText>
             </th>
-            <th className="text-right font-normal">wrong sign</th>
+            <th className="pl-2 text-right font-normal">wrong sign</th>
           </tr>
         </thead>
         <tbody>

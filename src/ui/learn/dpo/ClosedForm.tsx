@@ -4,7 +4,8 @@ import { sigmoid } from '../../../statistics/sigmoid.ts';
 import { formatFixed, formatMetric } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
 import { Equations } from '../../inspect/Equations.tsx';
-import { SliderRow } from '../controls/SliderRow.tsx';
+import { ValuesSlider } from '../controls/ValuesSlider.tsx';
+import { BETAS } from '../toy/betas.ts';
 import { JobStatus } from '../toy/JobStatus.tsx';
 import type { ToyLab, ToyResult } from '../toy/useToyLab.ts';
 import { optimalLogProb, type ToySequence } from './dpoNumbers.ts';
@@ -30,15 +31,13 @@ export function ClosedForm({ lab, step }: { lab: ToyLab; step: number }) {
   return (
     <section aria-label="Closed form" className="panel flex min-w-0 flex-col gap-4 p-3">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-        <SliderRow
+        <ValuesSlider
           label="β"
           says="Price of a nat of KL in points of reward."
-          min={Math.log(0.2)}
-          max={Math.log(5)}
-          step={0.01}
-          value={Math.log(beta)}
+          values={BETAS}
+          value={beta}
           text={formatFixed(beta, 2)}
-          onChange={(position) => setBeta(Number(Math.exp(position).toPrecision(2)))}
+          onChange={setBeta}
         />
         <HintedText
           className="text-[13px]"
@@ -52,7 +51,7 @@ export function ClosedForm({ lab, step }: { lab: ToyLab; step: number }) {
         beta={shownBeta}
         logZ={logZ}
         picked={step < 2 ? [picked[0]] : picked}
-        letters={step < 2 ? ['y'] : ['y_w', 'y_l']}
+        letters={step < 2 ? [''] : ['w', 'l']}
         onPick={(index) =>
           setPicked(([first]) => (step < 2 ? [index, first === index ? 0 : first] : [index, first]))
         }
@@ -166,7 +165,12 @@ function SequenceTable({
                   onClick={() => onPick(i)}
                 >
                   {sequence.text}
-                  {place >= 0 ? <span className="text-muted"> = {letters[place]}</span> : null}
+                  {place >= 0 ? (
+                    <span className="text-muted">
+                      {' '}
+                      = y<sub>{letters[place]}</sub>
+                    </span>
+                  ) : null}
                 </button>
               </td>
               <td className="numeric text-right">{formatFixed(sequence.reward, 0)}</td>

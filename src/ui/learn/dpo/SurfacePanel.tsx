@@ -3,8 +3,11 @@ import { tex, texIn } from '../../../store/inspect/quantity.ts';
 import { formatFixed } from '../../common/format.ts';
 import { Equations } from '../../inspect/Equations.tsx';
 import { SliderRow } from '../controls/SliderRow.tsx';
+import { ValuesSlider } from '../controls/ValuesSlider.tsx';
 import { pairNumbers } from './dpoNumbers.ts';
 import { REACH, SurfaceFigure } from './SurfaceFigure.tsx';
+
+const SURFACE_BETAS = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5, 2, 3, 5] as const;
 
 /** The loss of one pair, wherever its two log-ratios are. */
 export function SurfacePanel() {
@@ -26,15 +29,13 @@ export function SurfacePanel() {
       <div className="flex min-w-0 flex-col gap-2">
         <RatioSlider label="chosen" value={chosen} onChange={(value) => move({ chosen: value })} />
         <RatioSlider label="rejected" value={rejected} onChange={(value) => move({ rejected: value })} />
-        <SliderRow
+        <ValuesSlider
           label="β"
           says="What a nat of log-ratio is worth in points of reward. It scales the margin, and with it the slope of the loss."
-          min={Math.log(0.1)}
-          max={Math.log(5)}
-          step={0.01}
-          value={Math.log(beta)}
+          values={SURFACE_BETAS}
+          value={beta}
           text={formatFixed(beta, 2)}
-          onChange={(position) => setBeta(Number(Math.exp(position).toPrecision(2)))}
+          onChange={setBeta}
         />
         <div className="flex flex-wrap gap-2">
           <button type="button" className="control" disabled={!canGoDown} onClick={() => setPoint(down(1))}>

@@ -49,7 +49,7 @@ export const lesson: Lesson = {
           </p>
           <p>
             What is left are four log-probabilities that anybody can compute. Press a sequence to make it the
-            winner y_w; the one before becomes the loser y_l.
+            winner y<sub>w</sub>; the one before becomes the loser y<sub>l</sub>.
           </p>
         </>
       ),

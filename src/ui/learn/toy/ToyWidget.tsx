@@ -3,11 +3,11 @@ import { HintedText } from '../../common/Hint.tsx';
 import { laneStyle } from '../../common/laneStyle.ts';
 import { Marker } from '../../common/Marker.tsx';
 import { ValueSlider } from '../../common/ValueSlider.tsx';
+import { indexOfNearest } from '../controls/ValuesSlider.tsx';
+import { BETAS } from './betas.ts';
 import { JobStatus } from './JobStatus.tsx';
 import { ToyFigure } from './ToyFigure.tsx';
 import { TOY_LABELS, type ToyLab, type ToyMethod, type ToyResult } from './useToyLab.ts';
-
-const BETA_RANGE = [0.2, 5] as const;
 
 /** The toy language with its truth, and the methods of a lesson at work on it. */
 export function ToyWidget({ lab, methods }: { lab: ToyLab; methods: readonly ToyMethod[] }) {
@@ -54,7 +54,6 @@ export function ToyWidget({ lab, methods }: { lab: ToyLab; methods: readonly Toy
 }
 
 function BetaSlider({ beta, onChange }: { beta: number; onChange: (beta: number) => void }) {
-  const [min, max] = BETA_RANGE;
   return (
     <div className="flex items-center gap-2 text-[13px]">
       <HintedText says="Price of a nat of KL in points of reward. Low: far from the reference. It is DPO’s β and PPO’s KL coefficient.">
@@ -63,12 +62,11 @@ function BetaSlider({ beta, onChange }: { beta: number; onChange: (beta: number)
       <ValueSlider
         className="h-8 w-40"
         label="beta"
-        min={Math.log(min)}
-        max={Math.log(max)}
-        step={0.01}
-        value={Math.log(beta)}
+        min={0}
+        max={BETAS.length - 1}
+        value={indexOfNearest(BETAS, beta)}
         valueText={formatFixed(beta, 2)}
-        onChange={(position) => onChange(Number(Math.exp(position).toPrecision(2)))}
+        onChange={(index) => onChange(BETAS[index]!)}
       />
       <span className="numeric w-10">{formatFixed(beta, 2)}</span>
     </div>
