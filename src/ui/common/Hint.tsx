@@ -1,5 +1,6 @@
 import { Tooltip } from 'radix-ui';
-import { type ComponentProps, type ReactNode, useState } from 'react';
+import { type ComponentProps, type ReactNode, useContext, useState } from 'react';
+import { HintContainer } from './HintContainer.ts';
 
 /** A sentence that appears on hover and on focus beside whatever it explains. */
 export function Hint({
@@ -14,6 +15,7 @@ export function Hint({
   onTap?: boolean;
 }) {
   const [open, setOpen] = useState(false);
+  const container = useContext(HintContainer);
   return (
     <Tooltip.Root open={open} onOpenChange={setOpen}>
       <Tooltip.Trigger
@@ -26,7 +28,7 @@ export function Hint({
       >
         {children}
       </Tooltip.Trigger>
-      <Tooltip.Portal>
+      <Tooltip.Portal container={container}>
         <Tooltip.Content
           side="bottom"
           sideOffset={6}

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
-import { lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from 'react';
+import { lazy, type Ref, Suspense, useImperativeHandle, useState } from 'react';
+import { HintContainer } from '../common/HintContainer.ts';
 
 /** Wanted by few. */
 const MachineCard = lazy(async () => ({ default: (await import('./MachineCard.tsx')).MachineCard }));
@@ -10,12 +11,12 @@ export interface MachineDialogHandle {
 
 /** What this machine offers and how fast it is. Drawn while it is open. */
 export function MachineDialog({ ref }: { ref: Ref<MachineDialogHandle> }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   const [isOpen, setIsOpen] = useState(false);
-  useImperativeHandle(ref, () => ({ open: () => dialog.current?.showModal() }));
+  useImperativeHandle(ref, () => ({ open: () => dialog?.showModal() }));
   return (
     <dialog
-      ref={dialog}
+      ref={setDialog}
       aria-labelledby="machine-title"
       className="panel m-auto w-[min(52rem,calc(100vw-1rem))] p-4 text-ink backdrop:bg-black/40"
       onToggle={(event) => setIsOpen(event.newState === 'open')}
@@ -25,18 +26,15 @@ export function MachineDialog({ ref }: { ref: Ref<MachineDialogHandle> }) {
         <h2 id="machine-title" className="text-base font-semibold">
           This machine
         </h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close"
-          onClick={() => dialog.current?.close()}
-        >
+        <button type="button" className="icon-button" aria-label="Close" onClick={() => dialog?.close()}>
           <X size={16} aria-hidden="true" />
         </button>
       </div>
       {isOpen ? (
         <Suspense fallback={<p className="min-h-96 py-3 text-muted">Looking around…</p>}>
-          <MachineCard />
+          <HintContainer value={dialog}>
+            <MachineCard />
+          </HintContainer>
         </Suspense>
       ) : null}
     </dialog>
