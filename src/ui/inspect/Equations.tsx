@@ -9,10 +9,10 @@ export function Equations({ equations }: { equations: readonly Equation[] }) {
       <dl className="flex min-w-0 flex-col gap-2.5">
         {equations.map(({ symbols, numbers, says }) => (
           <div key={symbols} className="min-w-0 border-l-2 border-line pl-2.5">
-            <dt className="overflow-x-auto overflow-y-hidden py-px text-[13px] text-muted">
+            <dt className="overflow-x-auto overflow-y-hidden py-1 text-[13px] text-muted">
               <Formula tex={symbols} />
             </dt>
-            <dd className="m-0 overflow-x-auto overflow-y-hidden py-px text-[15px]" data-formula>
+            <dd className="m-0 overflow-x-auto overflow-y-hidden py-1 text-[15px]" data-formula>
               <Formula tex={`= ${numbers}`} />
             </dd>
             {says ? <dd className="m-0 text-xs text-muted">{says}</dd> : null}
