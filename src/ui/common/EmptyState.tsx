@@ -16,7 +16,7 @@ export function EmptyState({
     <div className="grid min-h-44 place-items-center px-4 py-6 text-center text-xs">
       <div className="grid max-w-md justify-items-center gap-3">
         <p className="text-sm">{title}</p>
-        <p className="text-balance text-muted">{children}</p>
+        <p className="text-muted">{children}</p>
         {action ? (
           <button type="button" className="control primary" onClick={action.onClick} data-action={action.id}>
             {action.label}
