@@ -14,6 +14,7 @@ import { type KtoConfig, ktoKnobs, ktoMetrics } from './ktoKnobs.ts';
 import { type LabelledAnswer, labelAnswers } from './labelledAnswers.ts';
 import { warmedRate } from './optimizerKnobs.ts';
 import { adamw } from './pairs/pairKnobs.ts';
+import { pairMean, pairWeights, weightedMask, weightedMean } from './pairs/pairWeights.ts';
 import { equals, reachesPolicy, readGradients } from './selfTestChecks.ts';
 import { type AlgorithmContext, defineAlgorithm, type SelfTestCheck, type StepReport } from './types.ts';
 
@@ -37,17 +38,22 @@ interface KtoBatch {
   readonly answers: PackedBatch;
   readonly logRef: Tensor; // [B]
   readonly sides: Tensor; // [B] of 1 and -1
-  readonly weights: Tensor; // [B]
+  /** [B] of the labels, mean 1 */
+  readonly votes: Tensor;
+  /** [B] the same times the weight of their kind */
+  readonly weights: Tensor;
   /** max(0, mean log-ratio of other prompts' answers), without a gradient */
   readonly z: Tensor;
 }
 
 /** The caller frees it with `disposeKtoBatch`. */
 export function packKtoBatch(policy: Model, rows: readonly LabelledAnswer[], config: KtoConfig): KtoBatch {
+  const counts = pairWeights(rows) ?? rows.map(() => 1);
+  const votes = tensor1d(counts);
   const others = packSequences(rows.map(({ mismatched }) => mismatched));
   const z = tidy(() => {
     const logProbs = scoreResponses(policy, others).logProbs.sum(1);
-    return relu(logProbs.sub(tensor1d(rows.map((row) => row.mismatchedLogRef))).mean());
+    return relu(pairMean(logProbs.sub(tensor1d(rows.map((row) => row.mismatchedLogRef))), votes));
   });
   disposeBatch(others);
   const { desirableWeight, undesirableWeight } = config;
@@ -55,12 +61,21 @@ export function packKtoBatch(policy: Model, rows: readonly LabelledAnswer[], con
     answers: packSequences(rows.map(({ answer }) => answer)),
     logRef: tensor1d(rows.map((row) => row.logRef)),
     sides: tensor1d(rows.map(({ desirable }) => (desirable ? 1 : -1))),
-    weights: tensor1d(rows.map(({ desirable }) => (desirable ? desirableWeight : undesirableWeight))),
+    votes,
+    weights: tensor1d(
+      rows.map(({ desirable }, i) => (desirable ? desirableWeight : undesirableWeight) * counts[i]!),
+    ),
     z,
   };
 }
 
-const ownTensors = ({ logRef, sides, weights, z }: KtoBatch): Tensor[] => [logRef, sides, weights, z];
+const ownTensors = ({ logRef, sides, votes, weights, z }: KtoBatch): Tensor[] => [
+  logRef,
+  sides,
+  votes,
+  weights,
+  z,
+];
 
 export function disposeKtoBatch(batch: KtoBatch): void {
   disposeBatch(batch.answers);
@@ -71,11 +86,12 @@ function ktoObjective(policy: Model, batch: KtoBatch, beta: Coefficient): LossWi
   const scores = scoreResponses(policy, batch.answers);
   const logProbs = scores.logProbs.sum(1); // [B]
   const logRatios = logProbs.sub(batch.logRef);
-  const good = relu(batch.sides); // [B] of 0 and 1
-  const bad = sub(1, good);
+  const isGood = relu(batch.sides); // [B] of 0 and 1
+  const good = isGood.mul(batch.votes);
+  const bad = sub(1, isGood).mul(batch.votes);
   const rewards = mul(logRatios, beta);
-  const chosen = maskedMean(rewards, good);
-  const rejected = maskedMean(rewards, bad);
+  const chosen = weightedMean(rewards, good);
+  const rejected = weightedMean(rewards, bad);
   return {
     loss: ktoLosses(logRatios, batch.z, batch, beta).mean().asScalar(),
     stats: {
@@ -83,9 +99,9 @@ function ktoObjective(policy: Model, batch: KtoBatch, beta: Coefficient): LossWi
       'rewards/chosen': chosen,
       'rewards/rejected': rejected,
       'rewards/margins': chosen.sub(rejected),
-      'logps/chosen': maskedMean(logProbs, good),
-      'logps/rejected': maskedMean(logProbs, bad),
-      entropy: maskedMean(scores.entropy, batch.answers.mask),
+      'logps/chosen': weightedMean(logProbs, good),
+      'logps/rejected': weightedMean(logProbs, bad),
+      entropy: maskedMean(scores.entropy, weightedMask(batch.answers.mask, batch.votes)),
     },
   };
 }
@@ -136,7 +152,7 @@ async function selfTest(
   { answers }: KtoState,
   config: KtoConfig,
 ): Promise<SelfTestCheck[]> {
-  const rows = answers.slice(0, 8);
+  const rows = answers.slice(0, 8).map((answer) => ({ ...answer, weight: 1 }));
   const batch = packKtoBatch(policy, rows, config);
   const weights = rows.map((row) => (row.desirable ? config.desirableWeight : config.undesirableWeight));
   const taken = ktoGradients(policy, batch, config.beta);

@@ -6,6 +6,8 @@ import type { PreferencePair } from './types.ts';
 export interface LabelledAnswer {
   readonly answer: Sequence;
   readonly desirable: boolean;
+  /** Of the label that says so. Default 1. */
+  readonly weight?: number;
   readonly mismatched: Sequence;
   /** Log-probs of both under the reference, summed, nats. */
   readonly logRef: number;
@@ -13,7 +15,8 @@ export interface LabelledAnswer {
 }
 
 /**
- * Pairs taken apart: every chosen answer is good, every rejected one bad, and who it was compared with is lost.
+ * Pairs taken apart: every chosen answer is good, every rejected one bad, and who it was compared with is lost. Both
+ * count as much as their pair; a pair of weight 0 is left out, or its answers would serve others as mismatched ones.
  * Each prompt also gets the answer before its own in a random order of all.
  * @param positions the model's: longer mismatched texts are cut
  */
@@ -21,10 +24,11 @@ export function labelAnswers(
   pairs: readonly PreferencePair[],
   key: RngKey,
   positions: number,
-): Pick<LabelledAnswer, 'answer' | 'desirable' | 'mismatched'>[] {
-  const all = pairs.flatMap(({ chosen, rejected }) => [
-    { answer: chosen, desirable: true },
-    { answer: rejected, desirable: false },
+): Pick<LabelledAnswer, 'answer' | 'desirable' | 'weight' | 'mismatched'>[] {
+  const counted = pairs.filter(({ weight }) => weight !== 0);
+  const all = counted.flatMap(({ chosen, rejected, weight = 1 }) => [
+    { answer: chosen, desirable: true, weight },
+    { answer: rejected, desirable: false, weight },
   ]);
   const order = randomStream(fork(key, 'mismatched')).permutation(all.length);
   const shuffled = Array.from(order, (i) => all[i]!);

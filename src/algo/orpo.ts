@@ -31,14 +31,14 @@ export const orpoObjective: PairObjective<ConfigOf<typeof orpoKnobs>, 'lambda'> 
   id: 'orpo',
   numbers: ({ lambda }) => ({ lambda }),
   lossOfEqual: (metrics, { lambda }) => metrics['nll_loss']! + lambda * Math.LN2,
-  loss({ meanLogProbs, nll }, { lambda }) {
+  loss({ meanLogProbs, nll, mean }, { lambda }) {
     const logOdds = logOddsRatios(meanLogProbs); // [B]
-    const ratio = logSigmoid(logOdds).mean();
+    const ratio = mean(logSigmoid(logOdds));
     const { chosen, rejected } = meanLogProbs;
     return {
       loss: nll.sub(mul(ratio, lambda)).asScalar(),
       rewards: { chosen: chosen.mul(lambda), rejected: rejected.mul(lambda) },
-      stats: { log_odds_chosen: logOdds.mean(), log_odds_ratio: ratio },
+      stats: { log_odds_chosen: mean(logOdds), log_odds_ratio: ratio },
     };
   },
 };

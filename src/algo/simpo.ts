@@ -43,10 +43,10 @@ export const simpoObjective: PairObjective<ConfigOf<typeof simpoKnobs>, 'beta' |
   id: 'simpo',
   numbers: ({ beta, gamma }) => ({ beta, gamma }),
   lossOfEqual: (_, { gamma }) => Math.log1p(Math.exp(gamma)),
-  loss({ meanLogProbs }, { beta, gamma }) {
+  loss({ meanLogProbs, mean }, { beta, gamma }) {
     const { chosen, rejected } = meanLogProbs;
     return {
-      loss: simpoLosses(meanLogProbs, { beta, gamma }).mean().asScalar(),
+      loss: mean(simpoLosses(meanLogProbs, { beta, gamma })),
       rewards: { chosen: chosen.mul(beta), rejected: rejected.mul(beta) },
     };
   },

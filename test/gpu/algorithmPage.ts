@@ -5,7 +5,7 @@ import * as tf from '../../src/kernels/tf.ts';
 import type { AdapterReport } from '../../src/kernels/webgpu/device.ts';
 import type { Knobs, KnobValue } from '../../src/shared/spec.ts';
 import { knobDefaults } from '../algo/knobDefaults.ts';
-import { disposeToy, prepared, toyContext } from '../algo/toyTask.ts';
+import { disposeToy, prepared, toyContext, toyPair } from '../algo/toyTask.ts';
 import { fatal, gpuBackend, startWebGpu } from './webgpu.ts';
 
 export const start = (): Promise<AdapterReport | string> => startWebGpu();
@@ -26,6 +26,10 @@ function otherwise(knobs: Knobs, config: Readonly<Record<string, KnobValue>>): R
   return Object.fromEntries(turned) as Record<string, KnobValue>;
 }
 
+/** Labels that do not all count alike, as with ties: the weights are inputs of the recorded step. */
+const weightedPairs = () =>
+  Array.from({ length: 20 }, (_, i) => ({ ...toyPair(i), weight: [1, 0.5, 0.25][i % 3]! }));
+
 export interface AlgorithmRun {
   /** Of every step. */
   readonly metrics: Readonly<Record<string, number>>[];
@@ -41,7 +45,7 @@ export async function runAlgorithm(id: string, steps: number, replay: boolean): 
   const before = tf.memory().numTensors;
   const algorithm = algorithms.find((candidate) => candidate.id === id)!;
   const config = knobDefaults(algorithm.knobs);
-  const context = toyContext();
+  const context = toyContext({ pairs: weightedPairs() });
   const state = await prepared(algorithm, config, context);
   const checks = await algorithm.selfTest(context, state, config);
   const metrics = [];

@@ -13,7 +13,8 @@ export async function checkFirstLoss(
   config: DpoUpdateConfig,
 ): Promise<SelfTestCheck[]> {
   const plain = { ...config, nllCoef: 0 };
-  const taken = withPairs(pairs, reference, [...pairs.keys()], (batch, logRefs) =>
+  const alike = pairs.map(({ chosen, rejected }) => ({ chosen, rejected }));
+  const taken = withPairs(alike, reference, [...pairs.keys()], (batch, logRefs) =>
     dpoGradients(policy, batch, logRefs, plain),
   );
   const numbers = await readGradients(taken);

@@ -13,6 +13,7 @@ import { trainingStep } from '../../math/trainingStep.ts';
 import { scoreResponses } from '../../model/heads.ts';
 import { batchTensors, type PackedBatch, packSequences } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
+import { pairMean, weightedMask } from '../pairs/pairWeights.ts';
 import type { PreferencePair } from '../types.ts';
 import type { DpoConfig } from './dpoKnobs.ts';
 import { dpoLosses, type PairLogProbs } from './dpoLoss.ts';
@@ -67,7 +68,10 @@ function dpoObjective(
 ): LossWithStats {
   const scores = scoreResponses(policy, batch);
   const logProbs = halves(scores.logProbs.sum(1)); // [B] each
-  const mask = halves(batch.mask);
+  const { weights } = reference;
+  const mean = (x: Tensor) => pairMean(x, weights);
+  const counted = weightedMask(batch.mask, weights);
+  const mask = halves(counted);
   const meanLogit = halves(scores.meanLogit);
   const lengths = halves(batch.mask.sum(1));
   const losses = dpoLosses(logProbs, reference, {
@@ -76,21 +80,20 @@ function dpoObjective(
     labelSmoothing: config.labelSmoothing,
     ...(config.ipoNormalised && { lengths }),
   });
-  const { weights } = reference;
-  const preference = (weights ? losses.mul(weights) : losses).mean().asScalar();
+  const preference = mean(losses);
   const nll = maskedMean(halves(scores.logProbs).chosen, mask.chosen).neg();
   const loss = addsNll ? preference.add(nll.mul(config.nllCoef)).asScalar() : preference;
   const rewards = implicitRewards(logProbs, reference, config.beta);
   return {
     loss,
     stats: {
-      ...rewardStatistics(rewards),
-      'logps/chosen': logProbs.chosen.mean(),
-      'logps/rejected': logProbs.rejected.mean(),
+      ...rewardStatistics(rewards, mean),
+      'logps/chosen': mean(logProbs.chosen),
+      'logps/rejected': mean(logProbs.rejected),
       'logits/chosen': maskedMean(meanLogit.chosen, mask.chosen),
       'logits/rejected': maskedMean(meanLogit.rejected, mask.rejected),
       nll_loss: nll,
-      entropy: maskedMean(scores.entropy, batch.mask),
+      entropy: maskedMean(scores.entropy, counted),
     },
   };
 }
@@ -111,12 +114,12 @@ export function implicitRewards(
   };
 }
 
-/** How well rewards [B] order the pairs, under TRL's names. A tie counts as wrong. */
-export const rewardStatistics = ({ chosen, rejected }: PairLogProbs) => ({
-  'rewards/chosen': chosen.mean(),
-  'rewards/rejected': rejected.mean(),
-  'rewards/margins': chosen.sub(rejected).mean(),
-  'rewards/accuracies': greater(chosen, rejected).toFloat().mean(),
+/** How well rewards [B] order the pairs, under TRL's names. A tie counts as wrong. @param mean over the pairs */
+export const rewardStatistics = ({ chosen, rejected }: PairLogProbs, mean: (x: Tensor) => Tensor) => ({
+  'rewards/chosen': mean(chosen),
+  'rewards/rejected': mean(rejected),
+  'rewards/margins': mean(chosen.sub(rejected)),
+  'rewards/accuracies': mean(greater(chosen, rejected).toFloat()),
 });
 
 /** One optimizer step. @returns statistics owned by the caller */

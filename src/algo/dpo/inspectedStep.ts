@@ -1,7 +1,8 @@
 import type { PairStep } from '../pairs/inspectPairs.ts';
+import { pairWeights } from '../pairs/pairWeights.ts';
 import type { PreferencePair } from '../types.ts';
 import type { DpoUpdateConfig } from './dpoUpdate.ts';
-import { lossWeights, type ReferenceLogProbs } from './referencePass.ts';
+import type { ReferenceLogProbs } from './referencePass.ts';
 
 /** A DPO step on some of the pairs, as the inspector wants to know it. */
 export function inspectedStep(
@@ -18,6 +19,6 @@ export function inspectedStep(
       chosen: rows.map((row) => reference.chosen[row]!),
       rejected: rows.map((row) => reference.rejected[row]!),
     },
-    weights: lossWeights(some),
+    weights: pairWeights(some),
   };
 }

@@ -7,6 +7,7 @@ import { scoreResponses } from '../../model/heads.ts';
 import { disposeBatch, type PackedBatch } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
 import type { AlgorithmContext, PreferencePair, StageProgress } from '../types.ts';
+import { pairMean, pairWeights } from '../pairs/pairWeights.ts';
 import type { PairLogProbs } from './dpoLoss.ts';
 import { type BatchReference, halves, implicitRewards, packPairs, rewardStatistics } from './dpoUpdate.ts';
 
@@ -43,14 +44,6 @@ export async function* referencePass(
   return result;
 }
 
-/** Factors with mean 1 on the losses of a batch; none if all pairs weigh the same. */
-export function lossWeights(pairs: readonly PreferencePair[]): number[] | undefined {
-  const weights = pairs.map(({ weight = 1 }) => weight);
-  if (weights.every((weight) => weight === weights[0])) return undefined;
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
-  return weights.map((weight) => weight / mean);
-}
-
 /** Calls `run` with a batch of pairs and their reference log-probs, and frees both. */
 export function withPairs<T>(
   pairs: readonly PreferencePair[],
@@ -61,7 +54,7 @@ export function withPairs<T>(
   const picked = Array.from(rows);
   const some = picked.map((row) => pairs[row]!);
   const batch = packPairs(some);
-  const weights = lossWeights(some);
+  const weights = pairWeights(some);
   const tensors = {
     ...(weights && { weights: tensor1d(weights) }),
     chosen: tensor1d(picked.map((row) => reference.chosen[row]!)),
@@ -87,15 +80,18 @@ export async function heldOutAgreement(
   const stats = withPairs(heldOutPairs, reference, rows, (batch, logRefs) =>
     tidy(() => {
       const logProbs = halves(scoreResponses(policy, batch).logProbs.sum(1));
-      return heldOutStatistics(implicitRewards(logProbs, logRefs, beta));
+      return heldOutStatistics(implicitRewards(logProbs, logRefs, beta), (x) => pairMean(x, logRefs.weights));
     }),
   );
   return readScalars(stats);
 }
 
-/** @param rewards of held-out pairs, [B] each */
-export function heldOutStatistics(rewards: PairLogProbs): Record<string, Tensor> {
-  const statistics = rewardStatistics(rewards);
+/** @param rewards of held-out pairs, [B] each  @param mean over the pairs */
+export function heldOutStatistics(
+  rewards: PairLogProbs,
+  mean: (x: Tensor) => Tensor,
+): Record<string, Tensor> {
+  const statistics = rewardStatistics(rewards, mean);
   return {
     'eval_rewards/accuracies': statistics['rewards/accuracies'],
     'eval_rewards/margins': statistics['rewards/margins'],

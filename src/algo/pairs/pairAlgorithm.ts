@@ -10,11 +10,11 @@ import {
 } from '../../math/gradients.ts';
 import { createOptimizer, disposeOptimizer, type OptimizerState } from '../../math/optimizer.ts';
 import { trainingStep } from '../../math/trainingStep.ts';
-import { batchTensors, disposeBatch, type PackedBatch } from '../../model/packing.ts';
+import type { PackedBatch } from '../../model/packing.ts';
 import type { Model } from '../../model/parameters.ts';
 import type { ConfigOf, Knobs } from '../../shared/spec.ts';
 import type { PairLogProbs } from '../dpo/dpoLoss.ts';
-import { packPairs, rewardStatistics } from '../dpo/dpoUpdate.ts';
+import { rewardStatistics } from '../dpo/dpoUpdate.ts';
 import { EVALUATED_PAIRS, heldOutStatistics } from '../dpo/referencePass.ts';
 import { drawRounds } from '../drawRounds.ts';
 import { warmedRate } from '../optimizerKnobs.ts';
@@ -29,7 +29,14 @@ import {
 } from '../types.ts';
 import { recordPairs, UNREFERENCED } from './inspectPairs.ts';
 import { adamw, type PairConfig } from './pairKnobs.ts';
-import { type PairScores, scorePairs } from './pairScores.ts';
+import {
+  disposeWeightedPairs,
+  type PairScores,
+  packWeightedPairs,
+  scorePairs,
+  weightedPairTensors,
+} from './pairScores.ts';
+import { pairWeights } from './pairWeights.ts';
 
 /** What a loss on pairs comes to. */
 export interface PairLoss {
@@ -46,6 +53,7 @@ export interface PairObjective<C, N extends string> {
   numbers(config: C): Readonly<Record<N, number>>;
   /** Which form of the loss, where it has several. */
   variant?(config: C): string;
+  /** Whatever it averages over pairs or tokens, it averages by `scores.mean` or `scores.mask`: labels have weights. */
   loss(scores: PairScores, numbers: Readonly<Record<N, Coefficient>>, config: C): PairLoss;
   /** The loss of pairs of equal answers, given the other metrics of the batch: for the self-test. */
   lossOfEqual(metrics: Readonly<Record<string, number>>, config: C): number;
@@ -65,9 +73,9 @@ function lossWithStats<C, N extends string>(
   return {
     loss,
     stats: {
-      ...rewardStatistics(rewards),
-      'logps/chosen': scores.logProbs.chosen.mean(),
-      'logps/rejected': scores.logProbs.rejected.mean(),
+      ...rewardStatistics(rewards, scores.mean),
+      'logps/chosen': scores.mean(scores.logProbs.chosen),
+      'logps/rejected': scores.mean(scores.logProbs.rejected),
       nll_loss: scores.nll,
       entropy: scores.entropy,
       ...stats,
@@ -75,7 +83,7 @@ function lossWithStats<C, N extends string>(
   };
 }
 
-/** The loss on one batch of pairs, differentiated. */
+/** The loss on one batch of pairs that all count alike, differentiated. */
 export function pairGradients<C, N extends string>(
   objective: PairObjective<C, N>,
   policy: Model,
@@ -83,7 +91,7 @@ export function pairGradients<C, N extends string>(
   config: C,
 ): Gradients {
   return takeGradients(policy.parameters, () =>
-    lossWithStats(objective, scorePairs(policy, batch), objective.numbers(config), config),
+    lossWithStats(objective, scorePairs(policy, { batch }), objective.numbers(config), config),
   );
 }
 
@@ -97,8 +105,9 @@ async function pairStep<C extends PairConfig, N extends string>(
   const { policy, pairs, key } = context;
   const size = Math.min(config.batchSize, pairs.length);
   const drawn = drawRounds(pairs, key, 'pairs', [step * size, size]);
-  const record = await recordPairs(context, { pairs: drawn, loss: UNREFERENCED });
-  const batch = packPairs(drawn);
+  const weights = pairWeights(drawn);
+  const record = await recordPairs(context, { pairs: drawn, loss: UNREFERENCED, weights });
+  const packed = packWeightedPairs(drawn);
   const learningRate = warmedRate(config, step);
   const entries = Object.entries<number>(objective.numbers(config));
   const numbers = Object.fromEntries(entries.map(([name, value]) => [name, scalar(value)])) as Record<
@@ -109,21 +118,27 @@ async function pairStep<C extends PairConfig, N extends string>(
   const taken = trainingStep(
     {
       name: objective.id,
-      variant: objective.variant?.(config) ?? '',
+      variant: `${objective.variant?.(config) ?? ''} ${packed.weights !== undefined}`,
       parameters: policy.parameters,
-      inputs: [...batchTensors(batch), ...list],
-      evaluate: () => lossWithStats(objective, scorePairs(policy, batch), numbers, config),
+      inputs: [...weightedPairTensors(packed), ...list],
+      evaluate: () => lossWithStats(objective, scorePairs(policy, packed), numbers, config),
       normName: 'grad_norm',
     },
     optimizer,
     adamw(config, learningRate),
   );
   for (const tensor of list) tensor.dispose();
-  disposeBatch(batch);
+  disposeWeightedPairs(packed);
   const stats = await readPacked([taken]); // GPU to CPU sync, once a step
   const metrics = { ...stats, learning_rate: learningRate, epoch: ((step + 1) * size) / pairs.length };
   await record?.(metrics);
-  return { metrics, optimizerSteps: 1, samples: size, tokensGenerated: 0, tokensTrained: batch.tokenCount };
+  return {
+    metrics,
+    optimizerSteps: 1,
+    samples: size,
+    tokensGenerated: 0,
+    tokensTrained: packed.batch.tokenCount,
+  };
 }
 
 /** How often the rewards order held-out pairs as the labels do. */
@@ -133,12 +148,13 @@ async function evaluate<C, N extends string>(
   config: C,
 ): Promise<Record<string, number>> {
   if (heldOutPairs.length === 0) return {};
-  const batch = packPairs(heldOutPairs.slice(0, EVALUATED_PAIRS));
+  const packed = packWeightedPairs(heldOutPairs.slice(0, EVALUATED_PAIRS));
   const stats = tidy(() => {
-    const { rewards } = objective.loss(scorePairs(policy, batch), objective.numbers(config), config);
-    return heldOutStatistics(rewards);
+    const scores = scorePairs(policy, packed);
+    const { rewards } = objective.loss(scores, objective.numbers(config), config);
+    return heldOutStatistics(rewards, scores.mean);
   });
-  disposeBatch(batch);
+  disposeWeightedPairs(packed);
   return readScalars(stats);
 }
 
@@ -149,9 +165,9 @@ async function selfTest<C, N extends string>(
   config: C,
 ): Promise<SelfTestCheck[]> {
   const metricsOf = async (some: readonly PreferencePair[]) => {
-    const batch = packPairs(some);
-    const taken = pairGradients(objective, policy, batch, config);
-    disposeBatch(batch);
+    const packed = packWeightedPairs(some.map(({ chosen, rejected }) => ({ chosen, rejected })));
+    const taken = pairGradients(objective, policy, packed.batch, config);
+    disposeWeightedPairs(packed);
     return readGradients(taken);
   };
   const some = pairs.slice(0, 4);

@@ -46,7 +46,7 @@ function pairWeights(pairs: readonly PreferencePair[]): number[] | undefined {
     ({ weight = 1, group }) => weight / (group === undefined ? 1 : sizes.get(group)!),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
+  return total === 0 ? weights : weights.map((weight) => weight / total);
 }
 
 /** Every tensor of a batch. */
