@@ -42,7 +42,7 @@ export function SessionStats() {
       <label className="ml-auto flex items-center gap-1.5 text-muted">
         Labelled by
         <input
-          className="control h-7 w-24 text-ink"
+          className="control w-24 text-ink"
           value={annotator}
           maxLength={40}
           onChange={(event) => desk.setOptions({ annotator: event.target.value })}

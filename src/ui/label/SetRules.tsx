@@ -68,7 +68,7 @@ function RuleSelect({
       </HintedText>
       <select
         aria-label={`What becomes of ${name}`}
-        className="control h-7 min-w-0 flex-1"
+        className="control min-w-0 flex-1"
         value={value}
         onChange={(event) => onChange(event.target.value as TrainingRules['ties'])}
       >

@@ -99,7 +99,7 @@ function TeachOptions() {
       <label className="flex items-center gap-1.5">
         DPO steps a pick
         <select
-          className="control h-7 text-ink"
+          className="control text-ink"
           value={steps}
           onChange={(event) => {
             teacher.set({ steps: Number(event.target.value) });
@@ -114,7 +114,7 @@ function TeachOptions() {
       <label className="flex min-w-0 items-center gap-1.5">
         watched prompt
         <select
-          className="control h-7 max-w-64 min-w-0 text-ink"
+          className="control max-w-64 min-w-0 text-ink"
           value={watch}
           onChange={(event) => {
             teacher.set({ watch: event.target.value });

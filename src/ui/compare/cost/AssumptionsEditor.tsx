@@ -68,7 +68,7 @@ function Field({ id, assumption: { label, unit, says, source, min, max }, value,
         type="text"
         inputMode="decimal"
         aria-label={unit === '' ? label : `${label}, ${unit}`}
-        className="control numeric h-7 w-full min-w-0 text-ink"
+        className="control numeric w-full min-w-0 text-ink"
         value={draft ?? String(value)}
         maxLength={16}
         onChange={(event) => setDraft(event.target.value)}

@@ -35,7 +35,7 @@ export function CostTable({ sources }: { sources: readonly StyledSource[] }) {
             <th className="py-1 pr-2 font-medium">cost or gain</th>
             {sources.map((styled) => (
               <th key={styled.source.id} className="px-2 py-1 text-right font-medium text-ink">
-                <SourceName styled={styled} />
+                <SourceName styled={styled} isNarrow />
               </th>
             ))}
           </tr>

@@ -28,7 +28,7 @@ export function MetricsTable({ evaluation }: { evaluation: Evaluation }) {
             <tr>
               <th className="py-1.5 font-medium text-muted">metric</th>
               {models.map(({ name, step }) => (
-                <th key={name} className="px-2 py-1.5 text-right">
+                <th key={name} className="py-1.5 pl-2 text-right">
                   <ModelName name={name} step={step} />
                   <span className="block text-[10px] font-normal text-muted">
                     {name === 'sft' ? 'the start' : `${step} steps`}
@@ -47,7 +47,7 @@ export function MetricsTable({ evaluation }: { evaluation: Evaluation }) {
                 {row.cells.map((cell, i) => (
                   <td
                     key={models[i]!.name}
-                    className="px-2 py-1 text-right"
+                    className="py-1 pl-2 text-right"
                     data-model={models[i]!.name}
                     data-metric={row.id}
                     data-value={cell?.value}

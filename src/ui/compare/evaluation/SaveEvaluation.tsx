@@ -28,7 +28,7 @@ export function SaveEvaluation({ evaluation }: { evaluation: Evaluation }) {
     <div className="flex flex-wrap items-center gap-2 border-t border-line px-3 py-2 text-[11px] text-muted">
       <Download size={13} aria-hidden="true" />
       {files.map(({ label, says, save }) => (
-        <button key={label} type="button" className="control min-h-7" title={says} onClick={save}>
+        <button key={label} type="button" className="control" title={says} onClick={save}>
           {label}
         </button>
       ))}

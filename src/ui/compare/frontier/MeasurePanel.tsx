@@ -38,7 +38,7 @@ export function MeasurePanel({ record, isOwn }: { record: FrontierRecord | null;
         estimate={`${runs} runs and best-of-n, about ${minutesFor(seeds.length)} min on an idle machine like this; it goes on while you look at other tabs.`}
       />
       {record ? (
-        <p className="ml-auto flex items-center gap-2 text-muted">
+        <p className="flex items-center sm:ml-auto gap-2 text-muted">
           {isOwn ? 'Shown: measured here' : 'Shown: recorded'}, preset {record.preset},{' '}
           {record.seeds.length === 1 ? '1 seed' : `${record.seeds.length} seeds`}, {record.backend}
           {isOwn ? `, ${(record.wallMs / 60_000).toFixed(1)} min on ${record.workers} workers` : ''}.

@@ -27,7 +27,7 @@ export function HackingMeasurePanel({ record, isOwn }: { record: HackingRecord |
         estimate={`${runs} runs and best-of-n, about ${minutes} min on an idle machine like this; it goes on while you look at other tabs.`}
       />
       {record ? (
-        <p className="ml-auto flex items-center gap-2 text-muted">
+        <p className="flex items-center sm:ml-auto gap-2 text-muted">
           {isOwn ? 'Shown: measured here' : 'Shown: recorded'}, {record.seeds.length} seeds, {record.backend}
           {isOwn ? `, ${(record.wallMs / 60_000).toFixed(1)} min on ${record.workers} workers` : ''}.
           <button

@@ -22,11 +22,11 @@ export function RunFilters({
     <>
       <label className="relative min-w-0 flex-1 basis-36 sm:max-w-56">
         <span className="sr-only">Find by name or tag</span>
-        <Search size={13} aria-hidden="true" className="absolute top-2 left-2 text-muted" />
+        <Search size={13} aria-hidden="true" className="absolute top-2.5 left-2 text-muted" />
         <input
           type="search"
           placeholder="Find by name or tag"
-          className="control h-7 w-full pl-6.5"
+          className="control w-full pl-6.5"
           value={query.text}
           maxLength={200}
           onChange={(event) => onChange({ ...query, text: event.target.value })}
@@ -80,7 +80,7 @@ function Choice({
   return (
     <select
       aria-label={label}
-      className="control h-7 max-w-40 min-w-0 text-xs"
+      className="control max-w-40 min-w-0 text-xs"
       value={value}
       onChange={(event) => onChange(event.target.value)}
     >

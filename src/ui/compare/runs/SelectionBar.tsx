@@ -18,7 +18,7 @@ export function SelectionBar({ found }: { found: readonly RunHead[] }) {
       <span className="ml-auto flex flex-wrap gap-1 [&_button]:whitespace-nowrap">
         <button
           type="button"
-          className="control h-7"
+          className="control"
           disabled={found.length === 0}
           onClick={() => library.choose(found.map(({ id }) => id))}
         >
@@ -29,14 +29,13 @@ export function SelectionBar({ found }: { found: readonly RunHead[] }) {
             <SaveRunsMenu
               runs={() => Promise.all(chosen.map((id) => library.load(id)))}
               label={`Save ${chosen.length}`}
-              className="h-7"
             />
-            <button type="button" className="control h-7" onClick={() => library.choose([])}>
+            <button type="button" className="control" onClick={() => library.choose([])}>
               Choose none
             </button>
             <button
               type="button"
-              className="control flex h-7 items-center gap-1"
+              className="control flex items-center gap-1"
               onClick={() => void library.remove(chosen)}
             >
               <Trash2 size={12} aria-hidden="true" /> Remove {chosen.length}

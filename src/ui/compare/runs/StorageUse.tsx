@@ -46,7 +46,7 @@ export function StorageUse() {
         of
         <select
           aria-label="Limit for all runs"
-          className="control h-7 text-xs"
+          className="control text-xs"
           value={limitBytes}
           onChange={(event) => void library.setLimit(Number(event.target.value))}
         >

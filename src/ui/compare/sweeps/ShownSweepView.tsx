@@ -54,7 +54,7 @@ function SweepHead({ shown: { plan, cells, problem }, catalog }: { shown: ShownS
           {!running && missing > 0 && problem === null ? (
             <button
               type="button"
-              className="control flex h-8 items-center gap-1.5 text-xs"
+              className="control flex items-center gap-1.5 text-xs"
               onClick={() => goOn(plan.id)}
             >
               <Play size={13} aria-hidden="true" /> Go on: {missing} of {cells.length} to run

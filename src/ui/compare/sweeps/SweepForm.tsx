@@ -161,7 +161,7 @@ function Axes({
       {axes.length < MOST_AXES && next ? (
         <button
           type="button"
-          className="control flex h-8 w-fit items-center gap-1.5 text-xs"
+          className="control flex w-fit items-center gap-1.5 text-xs"
           onClick={() => onChange({ axes: [...axes, { offer: next.id, values: next.suggested }] })}
         >
           <Plus size={13} aria-hidden="true" /> {axes.length === 0 ? 'Vary a knob' : 'Vary a second knob'}

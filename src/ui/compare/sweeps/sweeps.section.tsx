@@ -85,7 +85,7 @@ function Messages() {
       {problem === null ? null : (
         <p className="panel flex items-center gap-3 bg-alarm-wash p-2 text-xs text-alarm" role="alert">
           <span className="min-w-0 break-words">{problem}</span>
-          <button type="button" className="control ml-auto h-7 shrink-0" onClick={dismissProblem}>
+          <button type="button" className="control ml-auto shrink-0" onClick={dismissProblem}>
             Dismiss
           </button>
         </p>
@@ -93,7 +93,7 @@ function Messages() {
       {removed === null ? null : (
         <output className="panel flex items-center gap-3 p-2 text-xs">
           <span className="min-w-0 break-words">“{removed.name}” is forgotten; its runs stay.</span>
-          <button type="button" className="control ml-auto h-7 shrink-0" onClick={() => void undoRemove()}>
+          <button type="button" className="control ml-auto shrink-0" onClick={() => void undoRemove()}>
             Undo
           </button>
         </output>

@@ -133,7 +133,7 @@ function Traits({ annotator }: { annotator: Annotator }) {
         </HintedText>
         <select
           aria-label="Expert in"
-          className="control h-7 min-w-0 flex-1"
+          className="control min-w-0 flex-1"
           value={Object.keys(annotator.expertise)[0] ?? ''}
           onChange={(event) => annotators.setExpertise(annotator.id, event.target.value || null)}
         >
@@ -146,7 +146,7 @@ function Traits({ annotator }: { annotator: Annotator }) {
         </select>
       </div>
       <div className="flex h-9 items-center">
-        <button type="button" className="control flex h-7 items-center gap-1.5" onClick={annotators.reset}>
+        <button type="button" className="control flex items-center gap-1.5" onClick={annotators.reset}>
           <RotateCcw size={13} aria-hidden="true" /> Everybody as they were
         </button>
       </div>

@@ -103,7 +103,7 @@ function AddPart({
       <Plus size={14} aria-hidden="true" />
       Add a part
       <select
-        className="control h-8 text-[13px]"
+        className="control text-[13px]"
         value=""
         disabled={spec.parts.length >= MOST_PARTS}
         onChange={(event) => onChange(withPart(spec, event.target.value))}

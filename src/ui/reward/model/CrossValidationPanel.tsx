@@ -36,7 +36,7 @@ export function CrossValidationPanel({ lab }: { lab: RewardLab }) {
           <label className="flex items-center gap-2 text-xs text-muted">
             Folds
             <select
-              className="control h-8 text-[13px]"
+              className="control text-[13px]"
               value={count}
               onChange={(event) => setCount(Number(event.target.value))}
             >

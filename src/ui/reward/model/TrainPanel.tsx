@@ -128,7 +128,7 @@ function SourceChoice({ choice, onChange }: ChoiceProps) {
     <label className="flex flex-col text-xs text-muted">
       Labels
       <select
-        className="control h-8 text-[13px]"
+        className="control text-[13px]"
         value={own ? choice.source : 'simulated'}
         onChange={(event) => onChange({ source: event.target.value as LabChoice['source'] })}
       >
@@ -146,7 +146,7 @@ function FromChoice({ choice, onChange }: ChoiceProps) {
     <label className="flex flex-col text-xs text-muted">
       Starts from
       <select
-        className="control h-8 text-[13px]"
+        className="control text-[13px]"
         value={choice.from}
         onChange={(event) => onChange({ from: event.target.value as LabChoice['from'] })}
       >

@@ -38,7 +38,7 @@ export function OverlayPanel({
       <PanelTitle title="Curves" says="The chosen runs laid over each other, each with its number.">
         <select
           aria-label="Metric"
-          className="control h-7 max-w-64 min-w-0 text-xs"
+          className="control max-w-64 min-w-0 text-xs"
           value={metric}
           onChange={(event) => setWanted(event.target.value)}
         >
@@ -77,7 +77,7 @@ function AxisControls({ axis, smoothing }: { axis: (typeof AXES)[number]; smooth
       <label className="flex items-center gap-1.5 text-muted">
         against
         <select
-          className="control h-7 text-xs"
+          className="control text-xs"
           value={axis}
           onChange={(event) => {
             const next = AXES.find((known) => known === event.target.value);

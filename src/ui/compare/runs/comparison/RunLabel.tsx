@@ -7,7 +7,7 @@ export function RunLabel({ place, name, wraps = false }: { place: number; name: 
   return (
     <span className="flex min-w-0 items-center gap-1" title={name}>
       <Marker style={style} size={10} />
-      <svg width="18" height="8" aria-hidden="true" className="shrink-0">
+      <svg width="18" height="8" aria-hidden="true" className={wraps ? 'shrink-0 max-sm:hidden' : 'shrink-0'}>
         <line
           x1="0"
           x2="18"
