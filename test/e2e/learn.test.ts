@@ -28,7 +28,7 @@ const here = (page: Page) =>
   });
 /** Whether there is nothing to go on to. */
 const isLast = async (page: Page): Promise<boolean> =>
-  (await page.getByRole('button', { name: 'The end' }).count()) > 0;
+  (await page.getByRole('button', { name: 'The end', exact: true }).count()) > 0;
 const MOST_STEPS = 200;
 
 async function goOn(page: Page): Promise<void> {

@@ -1,12 +1,12 @@
 import { shareRight, TREATMENTS, type Treatment } from '../../../store/labels/annotatorStudy.ts';
 import type { Study } from '../../../store/labels/annotatorPool.ts';
-import { ANNOTATORS } from '../../../feedback/annotators.ts';
-import { formatFixed } from '../../common/format.ts';
+import { formatFixed, formatSigned } from '../../common/format.ts';
 import { HintedText } from '../../common/Hint.tsx';
 import { EffectsPanel } from '../../label/annotators/EffectsPanel.tsx';
 import { Segments } from '../../label/Segments.tsx';
 import { useRace, useRaceActions } from '../../RaceContext.tsx';
 import { JobButton } from '../../reward/JobButton.tsx';
+import { peopleWith } from './peopleStudy.ts';
 import type { PeopleStudy } from './usePeopleStudy.ts';
 
 /** Labels that are wrong by habit: six people, and what calibration makes of their ratings. */
@@ -22,9 +22,14 @@ export function PeoplePanel({
   return (
     <section aria-label="People who rate" className="panel grid min-w-0 gap-3 p-3 text-xs">
       <ul className="m-0 grid list-none gap-x-6 gap-y-1 p-0 sm:grid-cols-2">
-        {ANNOTATORS.map(({ id, name, says }) => (
+        {peopleWith(habits).map(({ id, name, says, leniency }) => (
           <li key={id}>
-            <b className="font-semibold">{name}</b> <span className="text-muted">{says}</span>
+            <b className="font-semibold">{name}</b>{' '}
+            <span className="text-muted">
+              {habits === 'own'
+                ? says
+                : `${leniency < 0 ? 'Strict' : 'Generous'}: ${formatSigned(leniency, 1)} points, whatever the answer.`}
+            </span>
           </li>
         ))}
       </ul>

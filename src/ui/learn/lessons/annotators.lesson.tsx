@@ -77,7 +77,10 @@ export const lesson: Lesson = {
             estimated, and removed: <Term id="calibration">calibration</Term>. Dots are estimates, squares
             what is left.
           </p>
-          <p>Taste stays: Carla’s warm words are no matter of offset or scale.</p>
+          <p>
+            Then set <i>as described</i>. Calibration gains less there: Carla’s liking for warm words is a
+            taste, no matter of offset or scale.
+          </p>
         </>
       ),
     },
