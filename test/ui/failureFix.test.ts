@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { catalog } from '../../src/engine/catalog.ts';
 import { FIRST_SETTINGS } from '../../src/store/settings.ts';
-import { algorithmsFor, isFixed } from '../../src/ui/lanes/failureFix.ts';
+import { algorithmsFor, exchanges, isFixed } from '../../src/ui/lanes/failureFix.ts';
 import { boundText, metricText, readingText } from '../../src/ui/lanes/failureText.ts';
 
 const failureOf = (id: string) => catalog.presets.find((preset) => preset.id === id)!.failure!;
@@ -27,6 +27,9 @@ describe('a failure', () => {
     expect(algorithmsFor(failureOf('wrong-reference'), algorithms)).toBe(algorithms);
     expect(algorithmsFor(failureOf('eos-never-learned'), algorithms)).toEqual(['preferredFt', 'dpo']);
     expect(algorithmsFor(failureOf('wrong-reference'), ['kto'])).toEqual(['ppo', 'dpo']);
+    expect(exchanges(failureOf('wrong-reference'), algorithms)).toEqual([]);
+    expect(exchanges(failureOf('eos-never-learned'), algorithms)).toEqual([['ppo', 'preferredFt']]);
+    expect(exchanges(failureOf('wrong-reference'), ['kto', 'dpo'])).toEqual([['kto', 'ppo']]);
   });
 });
 

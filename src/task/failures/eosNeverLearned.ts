@@ -7,7 +7,7 @@ export const eosNeverLearned = failurePreset({
   knobs: {
     'preferences.keepEos': false,
     'preferences.prompts': 80,
-    'preferredFt.steps': 80,
+    'preferredFt.steps': 64,
     'preferredFt.learningRate': 3e-3,
     'preferredFt.schedule': 'constant',
   },

@@ -9,8 +9,8 @@ export const learningRate = failurePreset({
   knobs: {
     'ppo.learningRate': 5e-3,
     'dpo.learningRate': 1e-2,
-    'ppo.updates': 16,
-    'dpo.steps': 40,
+    'ppo.updates': 12,
+    'dpo.steps': 32,
   },
   failure: {
     symptom:
@@ -31,7 +31,7 @@ export const learningRate = failurePreset({
         metric: 'objective/kl',
         reading: 'last',
         is: 'above',
-        value: 60,
+        value: 40,
         says: 'from the SFT model; about 2 at the default rate.',
       },
       {

@@ -4,7 +4,7 @@ import { failurePreset } from './failurePreset.ts';
 export const padIsEos = failurePreset({
   id: 'pad-is-eos',
   label: 'pad = EOS',
-  knobs: { 'ppo.padIsEos': true, 'preferences.keepEos': false, 'ppo.updates': 20 },
+  knobs: { 'ppo.padIsEos': true, 'preferences.keepEos': false, 'ppo.updates': 12 },
   failure: {
     symptom: 'Every answer ends, but PPO fines each for never ending, and learns next to nothing.',
     mechanism:

@@ -5,7 +5,7 @@ import { hasBegun } from '../../store/laneState.ts';
 import { laneLabel } from '../common/laneStyle.ts';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 import { FailureClaims } from './FailureClaims.tsx';
-import { algorithmsFor, isFixed } from './failureFix.ts';
+import { exchanges, isFixed } from './failureFix.ts';
 
 /** While a preset shows a classic mistake: what to look at, with the live numbers, and the fix as a button. */
 export function FailureBanner() {
@@ -33,6 +33,7 @@ export function FailureBanner() {
         </button>
       </div>
       <MissingLanes failure={failure} />
+      <StaleLanes preset={id} />
       <FailureClaims claims={failure.claims} preset={id} />
       <FixRow failure={failure} />
     </section>
@@ -44,20 +45,42 @@ function MissingLanes({ failure }: { failure: Failure }) {
   const catalog = useRace((state) => state.catalog);
   const current = useRace((state) => state.settings.algorithms);
   const { replaceAlgorithm } = useRaceActions();
-  const wanted = algorithmsFor(failure, current);
-  if (wanted === current) return null;
-  const missing = wanted.filter((id) => !current.includes(id));
-  const spare = current.filter((id) => !wanted.includes(id));
-  const names = missing.map((id) => laneLabel(id, catalog)).join(' and ');
+  const moves = exchanges(failure, current);
+  if (moves.length === 0) return null;
+  const names = moves.map(([, next]) => laneLabel(next, catalog)).join(' and ');
   return (
     <p className="flex flex-wrap items-center gap-2">
       It shows on {names}, which is not in this race.
       <button
         type="button"
         className="control h-7"
-        onClick={() => missing.forEach((id, i) => spare[i] !== undefined && replaceAlgorithm(spare[i], id))}
+        onClick={() => moves.forEach(([old, next]) => replaceAlgorithm(old, next))}
       >
         Put {names} in a lane
+      </button>
+    </p>
+  );
+}
+
+/** Lanes that have begun go on with what was chosen before. */
+function StaleLanes({ preset }: { preset: string }) {
+  const isStale = useRace(({ lanes }) =>
+    Object.values(lanes).some((lane) => hasBegun(lane) && lane.request?.preset !== preset),
+  );
+  const { reset, play } = useRaceActions();
+  if (!isStale) return null;
+  return (
+    <p className="flex flex-wrap items-center gap-2">
+      The lanes still hold the race that was chosen before.
+      <button
+        type="button"
+        className="control h-7"
+        onClick={() => {
+          reset();
+          play();
+        }}
+      >
+        Run this one
       </button>
     </p>
   );
@@ -68,6 +91,7 @@ function FixRow({ failure }: { failure: Failure }) {
   const settings = useRace((state) => state.settings);
   const fixed = catalog !== null && isFixed(failure, settings, catalog);
   const { fix, breakAgain } = useFix(failure);
+  const { setView } = useRaceActions();
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <p className="min-w-0 flex-1 basis-72">
@@ -78,6 +102,11 @@ function FixRow({ failure }: { failure: Failure }) {
         className="text-muted underline decoration-dotted hover:text-ink"
         href="#page=learn&tab=failures"
         title="Mechanism, and where people met it"
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return; // a new tab
+          event.preventDefault(); // the address alone would forget the settings
+          setView({ page: 'learn', tab: 'failures' });
+        }}
       >
         Why, and other failures
       </a>

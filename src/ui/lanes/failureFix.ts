@@ -24,3 +24,14 @@ export function algorithmsFor(
   const others = current.filter((id) => !needed.includes(id)).toReversed();
   return [...needed, ...others].slice(0, Math.max(current.length, needed.length));
 }
+
+/** Which lane's algorithm makes room for which. */
+export function exchanges(
+  failure: Pick<Failure, 'claims'>,
+  current: readonly string[],
+): [old: string, next: string][] {
+  const wanted = algorithmsFor(failure, current);
+  const spare = current.filter((id) => !wanted.includes(id));
+  const missing = wanted.filter((id) => !current.includes(id));
+  return spare.flatMap((old, i) => (missing[i] === undefined ? [] : [[old, missing[i]] as [string, string]]));
+}
