@@ -86,8 +86,8 @@ function equationsOf(
   if (step === 1)
     return [
       {
-        symbols: 'r(y) = \\beta \\log \\dfrac{\\pi^*(y)}{\\pi_\\text{ref}(y)} + \\beta \\log Z',
-        numbers: `${b} \\log \\dfrac{${tex(Math.exp(best(first)), 4)}}{${power(first)}} + ${b} \\log ${tex(Math.exp(logZ), 2)} = ${tex(beta * logRatio(first), 2)} + ${texIn(beta * logZ, 2)} = ${tex(beta * (logRatio(first) + logZ), 2)}`,
+        symbols: 'r(y) = \\beta\\,\\log\\,\\dfrac{\\pi^*(y)}{\\pi_\\text{ref}(y)} + \\beta\\,\\log\\,Z',
+        numbers: `${b}\\,\\log\\,(${tex(Math.exp(best(first)), 4)} / ${power(first)}) + ${b}\\,\\log\\,${tex(Math.exp(logZ), 2)} = ${tex(beta * logRatio(first), 2)} + ${texIn(beta * logZ, 2)} = ${tex(beta * (logRatio(first) + logZ), 2)}`,
         says: `The reward of “${first.text}”, read off two probabilities. The last term is the same for every sequence.`,
       },
     ];
@@ -100,7 +100,7 @@ function equationsOf(
     },
     {
       symbols:
-        '\\sigma\\Bigl(\\beta \\log \\dfrac{\\pi^*(y_w)}{\\pi_\\text{ref}(y_w)} + \\beta \\log Z - \\beta \\log \\dfrac{\\pi^*(y_l)}{\\pi_\\text{ref}(y_l)} - \\beta \\log Z\\Bigr)',
+        '\\sigma\\Bigl(\\beta\\,\\log\\,\\dfrac{\\pi^*(y_w)}{\\pi_\\text{ref}(y_w)} + \\beta\\,\\log\\,Z - \\beta\\,\\log\\,\\dfrac{\\pi^*(y_l)}{\\pi_\\text{ref}(y_l)} - \\beta\\,\\log\\,Z\\Bigr)',
       numbers: `\\sigma\\bigl(${b} \\cdot ${texIn(logRatio(first), 2)} - ${b} \\cdot ${texIn(logRatio(second), 2)}\\bigr) = \\sigma(${tex(margin, 2)}) = ${tex(sigmoid(margin))}`,
       says: 'The same number without a reward and without Z. With a policy still in training for π*, minus its logarithm is DPO’s loss.',
     },

@@ -111,13 +111,14 @@ function Bands({ scales: { x, y }, beta }: { scales: PlotScales; beta: number })
         );
       })}
       {differences.map((d, i) => {
-        // On the falling diagonal, where the lines lie farthest apart.
+        // On the falling diagonal, where the lines lie farthest apart; not where the dot starts.
+        const along = LEVELS[i] === Math.LN2 ? 4 : 0;
         if (Math.abs(d) > 1.8 * REACH) return null;
         return (
           <text
             key={i}
-            x={x(d / 2) + 3}
-            y={y(-d / 2) - 3}
+            x={x(d / 2 + along) + 3}
+            y={y(-d / 2 + along) - 3}
             className="fill-ink text-[10px]"
             paintOrder="stroke"
             stroke="var(--panel)"

@@ -79,8 +79,8 @@ export const lesson: Lesson = {
           </p>
           <p>
             It is no wall: at rate 1 a single optimizer step carries tokens far past it, and no gradient
-            brings them back. In the race watch the <Term id="clip">clip fraction</Term>: if it stays high,
-            the steps are too large.
+            brings them back. In the race, a <Term id="clip">clip fraction</Term> that stays high means steps
+            too large.
           </p>
         </>
       ),

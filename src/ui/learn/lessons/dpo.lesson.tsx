@@ -100,11 +100,12 @@ export const lesson: Lesson = {
       says: (
         <>
           <p>
-            Set β to .5 and train both. The optimum now writes what the reference hardly ever does, so no pair
-            tells DPO about it: it stays below 95 percent of the gain. PPO gets past 98.
+            Set β to .5 and train both. The optimum now writes what the reference hardly ever does, so hardly
+            a pair tells DPO about it: it stays below 95 percent of the gain. PPO gets past 98.
           </p>
           <p>
-            PPO samples from its own policy (<Term id="on-policy">on-policy</Term>): it goes and looks.
+            PPO samples from its own policy (<Term id="on-policy">on-policy</Term>): it goes and looks. Of
+            what it hardly writes, the bad end, it learns less.
           </p>
         </>
       ),
