@@ -21,9 +21,9 @@ export function CoverageTable({ truth }: { truth: ToyResult }) {
           <thead>
             <tr className="text-right text-muted">
               <th className="py-1 pr-2 text-left font-normal">sequence</th>
-              <th className="px-2 font-normal">reward</th>
+              <th className="px-2 font-normal max-sm:hidden">reward</th>
               <th className="px-2 font-normal">optimum</th>
-              <th className="px-2 font-normal">reference</th>
+              <th className="px-2 font-normal max-sm:hidden">reference</th>
               <th className="pl-2 font-normal whitespace-nowrap">in {formatCount(TOY_DPO_DRAWS)} draws</th>
             </tr>
           </thead>
@@ -33,9 +33,9 @@ export function CoverageTable({ truth }: { truth: ToyResult }) {
                 <th scope="row" className="numeric py-1 pr-2 text-left font-normal whitespace-nowrap">
                   {row.text}
                 </th>
-                <td className="numeric px-2">{formatFixed(row.reward, 0)}</td>
+                <td className="numeric px-2 max-sm:hidden">{formatFixed(row.reward, 0)}</td>
                 <td className="numeric px-2 whitespace-nowrap">{formatFixed(100 * row.optimum, 1)} %</td>
-                <td className="numeric px-2 whitespace-nowrap">{oneIn(row.reference)}</td>
+                <td className="numeric px-2 whitespace-nowrap max-sm:hidden">{oneIn(row.reference)}</td>
                 <td className="numeric pl-2">
                   {row.drawn < 10 ? formatFixed(row.drawn, 1) : formatCount(row.drawn)}
                 </td>
