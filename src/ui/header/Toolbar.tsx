@@ -126,7 +126,7 @@ function Elapsed() {
   const wallMs = useRace((state) => Math.max(0, ...Object.values(state.lanes).map((lane) => lane.wallMs)));
   const { text, unit } = formatDuration(wallMs);
   return (
-    <p className="numeric ml-auto w-20 text-right text-lg sm:ml-0" aria-label="elapsed time">
+    <p className="numeric ml-auto w-20 shrink-0 text-right text-lg sm:ml-0" aria-label="elapsed time">
       {text} <span className="text-xs text-muted">{unit}</span>
     </p>
   );

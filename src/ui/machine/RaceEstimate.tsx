@@ -27,7 +27,7 @@ export function RaceEstimate() {
           ? `Until the slower lane has finished, ${estimate.from === 'runs' ? 'as earlier runs of the same kind took' : 'from the timed probe of this machine'}. You can pause at any time.`
           : 'The work that these settings ask for, against the default race’s. The card behind the backend’s name above can time this machine.'
       }
-      className="ml-2 text-xs text-muted"
+      className="ml-2 max-w-24 text-[11px] leading-tight text-muted"
       data-estimate="race"
     >
       {estimate
