@@ -33,6 +33,11 @@ function Lane({ algorithm }: { algorithm: string }) {
     >
       <p className="max-w-[80ch] text-[.85em] leading-snug text-muted">{spec?.says}</p>
       <Stages lane={lane} />
+      {lane.failure ? (
+        <p role="alert" className="rounded-md bg-alarm-wash p-[.6em] text-[.8em] break-words">
+          <b className="text-alarm">Stopped:</b> {lane.failure.message}. {lane.failure.fix}
+        </p>
+      ) : null}
       <dl className="grid grid-cols-2 gap-x-[1em] gap-y-[.6em] sm:grid-cols-3">
         {cells.map((cell) => {
           const { text, unit } = cellText(cell, cell.value(lane));
