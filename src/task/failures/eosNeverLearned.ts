@@ -22,7 +22,7 @@ export const eosNeverLearned = failurePreset({
         reading: 'last',
         is: 'below',
         value: 0.85,
-        says: 'of the answers end by themselves, where nearly all did at first.',
+        says: 'the share of answers that end by themselves; nearly all did at first.',
       },
       {
         algorithm: 'preferredFt',
