@@ -26,7 +26,17 @@ export function MachineDialog({ ref }: { ref: Ref<MachineDialogHandle> }) {
         <h2 id="machine-title" className="text-base font-semibold">
           This machine
         </h2>
-        <button type="button" className="icon-button" aria-label="Close" onClick={() => dialog?.close()}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close"
+          onClick={(event) => {
+            dialog?.close();
+            // Focus is back on the badge, whose hint would now cover what the mouse goes for.
+            if (event.detail > 0 && document.activeElement instanceof HTMLElement)
+              document.activeElement.blur();
+          }}
+        >
           <X size={16} aria-hidden="true" />
         </button>
       </div>
