@@ -17,6 +17,8 @@ export const TERMS = {
     'The log-ratio of policy to reference on sampled tokens: right on average, but single values can be negative.',
   'policy-gradient':
     'Raise the log-probability of what did better than expected, lower that of what did worse.',
+  logit:
+    'The number that a model gives each answer or token; the softmax turns all of them into probabilities.',
   advantage: 'How much better a token turned out than the critic had expected at that place.',
   critic: 'A model that predicts the reward still to come, so that luck is not mistaken for merit.',
   gae: 'Generalised advantage estimation: a mixture of what came and of what the critic expected, weighted by λ.',

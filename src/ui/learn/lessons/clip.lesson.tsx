@@ -15,7 +15,7 @@ export const lesson: Lesson = {
         <>
           <p>
             One prompt, four answers. Sample one: the <Term id="policy-gradient">policy gradient</Term> raises
-            its logit by its reward and lowers the others.
+            its <Term id="logit">logit</Term> by its reward and lowers the others.
           </p>
           <p>
             Every reward is positive, so whatever is drawn is raised. Start again with{' '}

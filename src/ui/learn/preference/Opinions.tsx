@@ -59,6 +59,9 @@ export function Opinions({ lab, pair }: { lab: PreferenceLab; pair: LessonPair }
   );
 }
 
+/** With fewer choices everybody agrees with somebody. */
+const ENOUGH = 3;
+
 /** With whom the visitor agrees. */
 function Agreement({
   picks,
@@ -69,7 +72,7 @@ function Agreement({
   votes: readonly (readonly string[])[];
   at: number;
 }) {
-  if (picks.size === 0) return <>Choose as well, and see with whom you agree.</>;
+  if (picks.size < ENOUGH) return <>Choose in {ENOUGH} pairs or more to see with whom you agree.</>;
   const shares = ANNOTATORS.map(({ name }, who) => ({
     name,
     same: [...picks].filter(([index, side]) => votes[index]?.[who] === side).length,

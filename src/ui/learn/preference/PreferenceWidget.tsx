@@ -12,7 +12,7 @@ export function PreferenceWidget({ step }: { step: number }) {
   if (!pair)
     return (
       <div className="panel flex min-h-80 flex-col items-start justify-center gap-3 p-6 text-sm">
-        {writing.state.kind === 'running' ? (
+        {writing.state.kind === 'running' || writing.state.kind === 'idle' ? (
           <output className="text-muted">The model is writing two answers to each of 16 prompts …</output>
         ) : (
           <>
