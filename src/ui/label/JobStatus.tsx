@@ -1,4 +1,5 @@
-import { Square, TriangleAlert } from 'lucide-react';
+import { Square } from 'lucide-react';
+import { Problem } from '../common/Problem.tsx';
 import type { JobHandle } from '../reward/useJob.ts';
 
 /** A job's progress with a way to stop it, or what went wrong. */
@@ -6,10 +7,9 @@ export function JobStatus<T>({ job, what }: { job: JobHandle<T>; what: string })
   const { state } = job;
   if (state.kind === 'failed') {
     return (
-      <p role="alert" className="break-words text-alarm">
-        <TriangleAlert size={13} aria-hidden="true" className="mr-1 inline" />
+      <Problem>
         {what} {state.message} {state.fix}
-      </p>
+      </Problem>
     );
   }
   if (state.kind !== 'running') return null;

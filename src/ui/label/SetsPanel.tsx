@@ -1,5 +1,6 @@
 import { Merge, Pencil, Plus, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
+import { Problem } from '../common/Problem.tsx';
 import { toEnvelope } from '../../shared/errors.ts';
 import { counted } from './counted.ts';
 import { useActiveSet, useLabelWorkspace, useLibrary } from './useLabels.ts';
@@ -28,14 +29,12 @@ export function SetsPanel() {
           <SetChooser />
           <DeletedNotice />
           {wasCleared ? (
-            <p role="alert" className="text-alarm">
+            <Problem>
               The browser has removed the labels of your last visit. Export what you want to keep.
-            </p>
+            </Problem>
           ) : null}
           {damaged > 0 ? (
-            <p role="alert" className="text-alarm">
-              {damaged} records could not be read and were left where they are.
-            </p>
+            <Problem>{damaged} records could not be read and were left where they are.</Problem>
           ) : null}
           <SetCounts known={active} />
           <SetRules known={active} />
@@ -159,11 +158,7 @@ function RenameForm({ id, onDone }: { id: string; onDone: () => void }) {
       <button type="submit" className="control">
         Rename
       </button>
-      {problem ? (
-        <p role="alert" className="w-full text-alarm">
-          {problem}
-        </p>
-      ) : null}
+      {problem ? <Problem className="w-full">{problem}</Problem> : null}
     </form>
   );
 }

@@ -1,9 +1,9 @@
-import { TriangleAlert } from 'lucide-react';
 import { Fragment } from 'react';
 import type { ResultOf } from '../../protocol/jobs.ts';
 import { wordDiff } from '../../store/wordDiff.ts';
 import { formatFixed, formatSigned } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { Problem } from '../common/Problem.tsx';
 import { useStudio } from '../StudioContext.tsx';
 import { counted } from './counted.ts';
 import { DeskSwitch } from './DeskSwitch.tsx';
@@ -50,9 +50,9 @@ function TeachBody() {
   const problem = useTeacher((state) => state.problem);
   if (problem) {
     return (
-      <p role="alert" className="flex items-center gap-1.5 px-3 py-2 text-alarm">
-        <TriangleAlert size={14} aria-hidden="true" /> {problem.message} {problem.fix}
-      </p>
+      <Problem className="px-3 py-2">
+        {problem.message} {problem.fix}
+      </Problem>
     );
   }
   if (!isOn) {

@@ -1,4 +1,5 @@
 import { RunningJob } from '../common/RunningJob.tsx';
+import { Problem } from '../common/Problem.tsx';
 import type { JobHandle, JobRun } from './useJob.ts';
 
 /** Starts a job; while it runs, its progress and a way to stop it; after it, what went wrong. */
@@ -34,9 +35,9 @@ export function JobButton<T>({
         </button>
       )}
       {state.kind === 'failed' ? (
-        <p className="min-w-0 text-xs break-words text-alarm" role="alert">
+        <Problem>
           {state.message} {state.fix}
-        </p>
+        </Problem>
       ) : null}
     </div>
   );

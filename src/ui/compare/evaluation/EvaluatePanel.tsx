@@ -1,6 +1,7 @@
 import { trainedLanes } from '../../../store/arena/policyEvaluator.ts';
 import { EmptyState } from '../../common/EmptyState.tsx';
 import { RunningJob } from '../../common/RunningJob.tsx';
+import { Problem } from '../../common/Problem.tsx';
 import { PanelTitle } from '../../label/PanelTitle.tsx';
 import { useRace, useRaceActions } from '../../RaceContext.tsx';
 import { EvaluateOptions } from './EvaluateOptions.tsx';
@@ -120,9 +121,9 @@ function Failure() {
   return (
     <>
       {failure ? (
-        <p role="alert" className="border-t border-line px-3 py-2 text-xs break-words text-alarm">
+        <Problem className="border-t border-line px-3 py-2">
           {failure.message}. {failure.fix}
-        </p>
+        </Problem>
       ) : null}
       {problems.map((problem) => (
         <p key={problem} className="border-t border-line px-3 py-2 text-xs break-words text-muted">

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { Measurement } from '../../../store/frontier/measurements.ts';
 import { RunningJob } from '../../common/RunningJob.tsx';
+import { Problem } from '../../common/Problem.tsx';
 
 /** Starts a measurement; while it runs, how far it is and a way to stop it; after it, what went wrong. */
 export function MeasureButton<Q, R>({
@@ -33,9 +34,9 @@ export function MeasureButton<Q, R>({
         {label}
       </button>
       {failure ? (
-        <p className="min-w-0 break-words text-alarm" role="alert">
+        <Problem>
           {failure.message} {failure.fix}
-        </p>
+        </Problem>
       ) : (
         <p className="max-w-note text-muted">{estimate}</p>
       )}

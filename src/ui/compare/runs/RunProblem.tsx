@@ -1,5 +1,5 @@
-import { X } from 'lucide-react';
 import { useState } from 'react';
+import { Alarm } from '../../common/Alarm.tsx';
 import { useRace, useRaceActions } from '../../RaceContext.tsx';
 import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 
@@ -14,20 +14,15 @@ export function RunProblem() {
   const text = problem ?? notKept;
   if (page === 'compare' || text === null || text === dismissed) return null;
   return (
-    <div role="alert" className="flex items-start gap-2 rounded-md bg-alarm-wash px-3 py-2 text-xs">
-      <p className="flex-1 break-words">
-        Runs go on, but are kept only until you close this page. {text}{' '}
-        <button type="button" className="underline" onClick={() => setView({ page: 'compare', tab: 'runs' })}>
+    <Alarm
+      onDismiss={() => (problem === null ? setDismissed(text) : library.dismissProblem())}
+      action={
+        <button type="button" className="control" onClick={() => setView({ page: 'compare', tab: 'runs' })}>
           See the runs
         </button>
-      </p>
-      <button
-        type="button"
-        aria-label="Dismiss"
-        onClick={() => (problem === null ? setDismissed(text) : library.dismissProblem())}
-      >
-        <X size={14} aria-hidden="true" />
-      </button>
-    </div>
+      }
+    >
+      Runs go on, but are kept only until you close this page. {text}
+    </Alarm>
   );
 }

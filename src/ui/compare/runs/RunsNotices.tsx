@@ -1,5 +1,5 @@
-import { TriangleAlert, Undo2, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Undo2, X } from 'lucide-react';
+import { Alarm } from '../../common/Alarm.tsx';
 import { useRunLibrary, useRuns } from '../../RunsContext.tsx';
 
 /** What the visitor must know about the keeping of runs; nothing while all is well. */
@@ -51,32 +51,6 @@ export function RunsNotices() {
         </Alarm>
       ) : null}
     </>
-  );
-}
-
-function Alarm({
-  children,
-  action,
-  onDismiss,
-}: {
-  children: ReactNode;
-  action?: ReactNode;
-  onDismiss?: (() => void) | undefined;
-}) {
-  return (
-    <div
-      role="alert"
-      className="flex flex-wrap items-center gap-2 rounded-lg border border-alarm bg-alarm-wash px-3 py-1.5 text-xs text-alarm"
-    >
-      <TriangleAlert size={14} aria-hidden="true" className="shrink-0" />
-      <p className="min-w-0 flex-1">{children}</p>
-      {action}
-      {onDismiss ? (
-        <button type="button" className="icon-button" aria-label="Dismiss" onClick={onDismiss}>
-          <X size={14} aria-hidden="true" />
-        </button>
-      ) : null}
-    </div>
   );
 }
 

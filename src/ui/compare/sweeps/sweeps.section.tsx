@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { Alarm } from '../../common/Alarm.tsx';
 import { EmptyState } from '../../common/EmptyState.tsx';
 import { useRace } from '../../RaceContext.tsx';
 import type { CompareSection } from '../compareSection.ts';
@@ -82,14 +83,7 @@ function Messages() {
   const removed = useSweeps((state) => state.removed);
   return (
     <>
-      {problem === null ? null : (
-        <p className="panel flex items-center gap-3 bg-alarm-wash p-2 text-xs text-alarm" role="alert">
-          <span className="min-w-0 break-words">{problem}</span>
-          <button type="button" className="control ml-auto shrink-0" onClick={dismissProblem}>
-            Dismiss
-          </button>
-        </p>
-      )}
+      {problem === null ? null : <Alarm onDismiss={dismissProblem}>{problem}</Alarm>}
       {removed === null ? null : (
         <output className="panel flex items-center gap-3 p-2 text-xs">
           <span className="min-w-0 break-words">“{removed.name}” is forgotten; its runs stay.</span>

@@ -1,4 +1,5 @@
 import { Users } from 'lucide-react';
+import { EmptyState } from '../../common/EmptyState.tsx';
 import { useJob } from '../../reward/useJob.ts';
 import { useRace } from '../../RaceContext.tsx';
 import { JobStatus } from '../JobStatus.tsx';
@@ -24,10 +25,12 @@ export function AnnotatorsPanel() {
         {study ? (
           <StudyResults study={study} />
         ) : (
-          <p className="rounded-md border border-dashed border-line px-3 py-6 text-center text-muted">
-            Let the pool label, and what they said, how far they agree and what is left of their biases
-            appears here.
-          </p>
+          <div className="border-t border-line">
+            <EmptyState title="Nobody has labelled yet.">
+              Let these people label: what they say, how far they agree, and what calibration leaves of their
+              biases.
+            </EmptyState>
+          </div>
         )}
       </div>
     </section>

@@ -1,3 +1,4 @@
+import { Problem } from '../../common/Problem.tsx';
 import type { ClassifierInfo } from '../../../classifier/client.ts';
 import type { ClassifierProgress } from '../../../classifier/messages.ts';
 import { shippedClassifiers } from '../../../classifier/shippedClassifiers.ts';
@@ -17,10 +18,10 @@ export function ClassifierStatus({ model }: { model: string }) {
     );
   if (model.includes('/')) return <HubModel key={model} model={model} />;
   return (
-    <p className="col-span-full text-xs text-alarm" role="alert">
+    <Problem className="col-span-full">
       This site ships {shippedClassifiers.map(({ id }) => id).join(' and ')}. For any other, give its Hugging
       Face id (owner/name).
-    </p>
+    </Problem>
   );
 }
 

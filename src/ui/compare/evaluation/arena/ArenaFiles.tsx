@@ -1,5 +1,6 @@
 import { Download, FileUp } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { Problem } from '../../../common/Problem.tsx';
 import { votesToJsonl } from '../../../../runs/evaluation/arenaVote.ts';
 import type { VotesImported } from '../../../../store/arena/voteLibrary.ts';
 import { saveFile } from '../../../export/saveFile.ts';
@@ -62,12 +63,7 @@ export function ArenaFiles() {
 
 function Report({ outcome }: { outcome: VotesImported | string | null }) {
   if (outcome === null) return null;
-  if (typeof outcome === 'string')
-    return (
-      <p role="alert" className="break-words text-alarm">
-        {outcome}
-      </p>
-    );
+  if (typeof outcome === 'string') return <Problem>{outcome}</Problem>;
   const { added, known, refused } = outcome;
   const [first] = refused;
   return (

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
+import { Problem } from '../../../common/Problem.tsx';
 import type { Evaluation } from '../../../../runs/evaluation/evaluation.ts';
 import type { ArenaPair } from '../../../../store/arena/arenaQueue.ts';
 import type { DeskItem } from '../../../../store/labels/deskItem.ts';
@@ -41,11 +42,11 @@ export function ArenaPanel({ evaluation }: { evaluation: Evaluation | null }) {
         />
         <div className="flex flex-col gap-3 px-3 py-2">
           {problem ? (
-            <p role="alert" className="text-xs break-words text-alarm">
+            <Problem>
               {problem.message}. {problem.fix}
-            </p>
+            </Problem>
           ) : null}
-          {notKept === null ? null : <p className="text-xs break-words text-alarm">{notKept}</p>}
+          {notKept === null ? null : <Problem>{notKept}</Problem>}
           <ArenaScores />
           <ArenaFiles />
         </div>

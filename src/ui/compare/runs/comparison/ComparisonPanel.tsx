@@ -1,5 +1,6 @@
 import { clsx } from 'clsx';
 import { EmptyState } from '../../../common/EmptyState.tsx';
+import { Problem } from '../../../common/Problem.tsx';
 import { useRuns } from '../../../RunsContext.tsx';
 import { useComparedRuns } from '../RunLooks.tsx';
 import { CompareTable } from './CompareTable.tsx';
@@ -29,9 +30,9 @@ export function ComparisonPanel() {
   return (
     <div className="grid min-w-0 gap-2" data-compared={heads.length}>
       {problems.map((problem) => (
-        <p key={problem} role="alert" className="panel px-3 py-1.5 text-xs text-alarm">
+        <Problem key={problem} className="panel px-3 py-1.5">
           {problem}
-        </p>
+        </Problem>
       ))}
       <OverlayPanel heads={heads} runs={runs} isLoading={isLoading} />
       <div
