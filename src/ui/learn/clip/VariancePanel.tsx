@@ -29,7 +29,7 @@ export function VariancePanel() {
           label="samples a batch"
           says="Answers drawn for one gradient. Four times as many halve the noise."
           min={1}
-          max={64}
+          max={32}
           step={1}
           value={size}
           text={String(size)}
