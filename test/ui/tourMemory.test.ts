@@ -1,12 +1,11 @@
 /** The tour is shown once in a browser's life, or, where nothing may be kept, once in a visit. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-type Memory = typeof import('../../src/ui/tour/tourMemory.ts');
 /** As after loading the page anew. */
-const load = async (): Promise<Memory> => {
+async function load() {
   vi.resetModules();
   return import('../../src/ui/tour/tourMemory.ts');
-};
+}
 
 const kept = new Map<string, string>();
 const storage = {

@@ -5,7 +5,7 @@ import type { PlotSpec } from '../charts/chartSpec.ts';
 import { axisOf, findMetric, sceneOf } from '../charts/scene.ts';
 import { chartsFor } from '../charts/useCharts.ts';
 import { scenePicture } from '../export/scenePicture.ts';
-import { lightColor } from './lightColor.ts';
+import { withLightColors } from './withLightColors.ts';
 
 const SHOWN = 4;
 /** In CSS pixels, for half a sheet: its letters end at about 6 points. */
@@ -23,13 +23,15 @@ export function summaryCharts({ store, series }: Race): SummaryChart[] {
   const plots = chartsFor(['main'], state.settings, state.catalog)
     .flatMap(({ title, plots: all }) => all.map((plot) => ({ plot, title: plot.title ?? title })))
     .slice(0, SHOWN);
-  return plots.map(({ plot, title }) => {
-    const scene = sceneOf(plot, state, series);
-    // What was recorded before is another race.
-    const live = { ...scene, lines: scene.lines.filter(({ recorded }) => !recorded) };
-    const { svg } = scenePicture(live, textsOf(plot, title, state), lightColor, SIZE);
-    return { title, source: `data:image/svg+xml,${encodeURIComponent(svg)}` };
-  });
+  return withLightColors((color) =>
+    plots.map(({ plot, title }) => {
+      const scene = sceneOf(plot, state, series);
+      // What was recorded before is another race.
+      const live = { ...scene, lines: scene.lines.filter(({ recorded }) => !recorded) };
+      const { svg } = scenePicture(live, textsOf(plot, title, state), color, SIZE);
+      return { title, source: `data:image/svg+xml,${encodeURIComponent(svg)}` };
+    }),
+  );
 }
 
 function textsOf(plot: PlotSpec, title: string, state: RaceState) {
