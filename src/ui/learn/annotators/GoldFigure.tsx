@@ -48,7 +48,7 @@ export function GoldFigure({
   return (
     <LineFigure
       title="Gold reward at the end, 0 to 1"
-      says="Mean over held-out prompts. Here: one seed, DPO with its usual steps, PPO with half of its usual updates, so compare along a line, not between lines. Kept runs: means of your finished races and sweeps of this task at full length."
+      says="Positive reviews, mean over held-out prompts. Here: one seed, DPO with its usual steps, PPO with half of its usual updates, so compare along a line, not between lines. Kept runs: means of your finished races and sweeps of this task at full length."
       lines={lines}
       xLabel="share of wrong labels"
       xDomain={[NOISE.min, NOISE.max]}

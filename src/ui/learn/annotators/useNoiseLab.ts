@@ -27,6 +27,9 @@ const FEWER = {
   dpo: {},
 } as const;
 
+/** Whatever the preset of the race says of labels. */
+const USUAL_LABELS = { prompts: 200, annotators: 'one' } as const;
+
 /** Labels with a share of wrong ones, and what a reward model, PPO and DPO make of them. */
 export function useNoiseLab(): NoiseLab {
   const { run } = useStudioActions();
@@ -40,7 +43,7 @@ export function useNoiseLab(): NoiseLab {
 
   const trainModel = async (job: JobRun) => {
     const { labels } = await run<'simulateLabels'>(
-      { kind: 'simulateLabels', config: { labelNoise: noise }, seed },
+      { kind: 'simulateLabels', config: { ...USUAL_LABELS, labelNoise: noise }, seed },
       job,
     );
     const { heldOut, train } = await run<'trainRewardModel'>(
