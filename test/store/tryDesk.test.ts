@@ -1,6 +1,7 @@
 /** What the Try page does with the studio: when policies are taken, what is asked, what stays. */
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import { catalog } from '../../src/engine/catalog.ts';
 import type { TriedAnswer, TryPromptJob } from '../../src/protocol/tryPrompt.ts';
 import { initialLane, type LaneState } from '../../src/store/laneState.ts';
 import { FIRST_STATE, type RaceState } from '../../src/store/raceState.ts';
@@ -150,6 +151,15 @@ describe('the Try desk', () => {
     const [, first] = desk.store.getState().history;
     desk.show(first!);
     expect(desk.store.getState()).toMatchObject({ prompt: 'The room', shown: { id: 1 } });
+  });
+
+  test('answers are as long as the race’s unless it is told otherwise', async () => {
+    const { desk, asked, race } = workplace([]);
+    race.store.setState({ catalog, settings: { ...settings, preset: 'harmless' } });
+    await desk.ask();
+    desk.setOptions({ maxNewTokens: 8 });
+    await desk.ask();
+    expect(asked.map(({ sampling }) => sampling.maxNewTokens)).toEqual([36, 8]);
   });
 
   test('says what went wrong', async () => {

@@ -1,6 +1,7 @@
 /** The Try page’s work: taking policies, asking them, and what was asked in this visit. It outlives visits to other pages. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PartialAnswer, TriedAnswer, TryPromptJob } from '../../protocol/tryPrompt.ts';
+import { resolveKnobs } from '../../shared/catalog.ts';
 import { type ErrorEnvelope, toEnvelope } from '../../shared/errors.ts';
 import { type TakenRace, takenRace, trainedLanes } from '../arena/policyEvaluator.ts';
 import type { Race } from '../raceStore.ts';
@@ -12,6 +13,7 @@ export interface TryOptions {
   readonly topK: number;
   /** 1: all tokens. */
   readonly topP: number;
+  /** 0: as in the race that is set. */
   readonly maxNewTokens: number;
   /** Answers of each model. */
   readonly samples: number;
@@ -81,7 +83,7 @@ const OPTIONS: TryOptions = {
   temperature: 1,
   topK: 0,
   topP: 1,
-  maxNewTokens: 28,
+  maxNewTokens: 0,
   samples: 1,
   sameDice: true,
   seed: 1,
@@ -187,7 +189,7 @@ async function askAll(
   const models: TriedModel[] = [{ name: 'sft', step: 0, totalSteps: 0 }, ...(policies ?? [])];
   store.setState({ running: { prompt, models, partial: [], progress: null }, shown: null });
   const result = await studio.actions.run<'tryPrompt'>(
-    jobOf(prompt, options, models, feedbackOf(taken, race)),
+    jobOf(prompt, withLimit(options, race), models, feedbackOf(taken, race)),
     {
       signal,
       onProgress: (progress) =>
@@ -202,6 +204,14 @@ async function askAll(
     const shown = { ...tried, id: (history[0]?.id ?? 0) + 1 };
     return { shown, history: [shown, ...history].slice(0, MOST_KEPT) };
   });
+}
+
+/** Answers as long as the race's own, unless the visitor says otherwise. */
+function withLimit(options: TryOptions, race: Race): TryOptions {
+  const { catalog, settings } = race.store.getState();
+  if (options.maxNewTokens > 0 || !catalog) return options;
+  const knobs = resolveKnobs(catalog, settings.preset, settings.knobs);
+  return { ...options, maxNewTokens: Number(knobs['generation.maxNewTokens']) };
 }
 
 /** What the reward model learns from: as the race that the policies are of, or as the race that is set. */

@@ -32,7 +32,10 @@ const CHOICES: Readonly<Record<NumberOption, ChoiceSpec>> = {
   maxNewTokens: {
     label: 'longest answer',
     says: 'Tokens after which an answer is cut. The methods trained on 28 in most presets; the model’s positions bound prompt and answer together.',
-    choices: [8, 16, 28, 36, 48, 60].map((count) => [count, `${count} tokens`] as const),
+    choices: [
+      [0, 'as in the race'],
+      ...[8, 16, 28, 36, 48, 60].map((count) => [count, `${count} tokens`] as const),
+    ],
   },
   samples: {
     label: 'answers each',
