@@ -85,7 +85,8 @@ async function step(
   state.ppo ??= await switchToPpo(context, state, config);
   const within = index - config.dpoSteps;
   const report = await ppo.step(ppoContext(context, state), state.ppo, ppoConfig(config), within);
-  return { ...report, metrics: { ...report.metrics, stage: 2 } };
+  const { loss: _ofBoth, ...metrics } = report.metrics; // by that name DPO's is drawn
+  return { ...report, metrics: { ...metrics, stage: 2 } };
 }
 
 const dpoIds = new Set(dpo.metrics.map((metric) => metric.id));

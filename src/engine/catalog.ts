@@ -108,6 +108,13 @@ function uniqueMetrics(metrics: readonly MetricSpec[]): MetricSpec[] {
   return [...new Map(metrics.toReversed().map((metric) => [metric.id, metric])).values()].toReversed();
 }
 
+const metrics = uniqueMetrics([
+  ...evaluationMetrics,
+  ...rewardModelMetrics,
+  ...algorithms.flatMap((algorithm) => algorithm.metrics),
+  ...rewardPartMetrics,
+]);
+
 export const catalog: Catalog = {
   algorithms: algorithms.map((algorithm) => ({
     id: algorithm.id,
@@ -118,17 +125,13 @@ export const catalog: Catalog = {
     holds: [...algorithm.holds],
     knobGroups: groupsOf(algorithm),
     metrics: algorithm.metrics.map((metric) => metric.id),
+    ownMetrics: algorithm.metrics.filter((metric) => !metrics.includes(metric)),
   })),
   knobGroups: [
     ...algorithms.map((algorithm) => group(algorithm.id, algorithm.label, algorithm.says, algorithm.knobs)),
     ...sharedGroups,
   ],
-  metrics: uniqueMetrics([
-    ...evaluationMetrics,
-    ...rewardModelMetrics,
-    ...algorithms.flatMap((algorithm) => algorithm.metrics),
-    ...rewardPartMetrics,
-  ]),
+  metrics,
   presets: presets.map(({ id, label, says, models, knobs, reward, judge, failure }) => ({
     id,
     label,

@@ -29,6 +29,8 @@ const algorithmSpecSchema = z.object({
   knobGroups: z.array(z.string()),
   /** Ids of the metrics it reports at each step. */
   metrics: z.array(z.string()),
+  /** Those of them that mean something else here than in the catalog's list. */
+  ownMetrics: z.array(metricSpecSchema).optional(),
 });
 export type AlgorithmSpec = z.infer<typeof algorithmSpecSchema>;
 

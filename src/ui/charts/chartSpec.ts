@@ -21,7 +21,7 @@ export interface PlotSpec {
  * the page shows it; nothing else needs to know.
  */
 export interface ChartSpec {
-  readonly title: string;
+  readonly title: string | ((catalog: Catalog, settings: RaceSettings) => string);
   /** What to look for, in a sentence or two. */
   readonly says: string;
   /** `main`: large, at the top. `diagnostics`: small plots in a row. `stage`: before the learning itself. */

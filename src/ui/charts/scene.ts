@@ -55,8 +55,11 @@ export function sceneOf(spec: PlotSpec, state: SceneState, series: SeriesStore):
   return { lines, levels, x, y: padded(extent(lines, (line) => line.raw, values)) };
 }
 
-export function findMetric(catalog: Catalog | null, id: string): MetricSpec | undefined {
-  return catalog?.metrics.find((known) => known.id === id);
+/** @param algorithm whose metric it is, where only one is meant */
+export function findMetric(catalog: Catalog | null, id: string, algorithm?: string): MetricSpec | undefined {
+  const owner = catalog?.algorithms.find((known) => known.id === algorithm);
+  const all = [...(owner?.ownMetrics ?? []), ...(catalog?.metrics ?? [])];
+  return all.find((known) => known.id === id);
 }
 
 /** The x of a plot: another metric, the stage's own steps, or the axis that the visitor chose. */
@@ -120,7 +123,7 @@ function finitePoints(view: SeriesView, axis: Axis): { xs: Float64Array; raw: Fl
 
 function levelsOf(spec: PlotSpec, state: SceneState): SceneLevel[] {
   const levels: SceneLevel[] = [];
-  const baseline = findMetric(state.catalog, spec.metric)?.baseline;
+  const baseline = findMetric(state.catalog, spec.metric, spec.algorithm)?.baseline;
   if (baseline) levels.push(baseline);
   if (spec.sftLevel) {
     const starts = Object.values(state.lanes).map((lane) => lane.start?.metrics[spec.metric]);
