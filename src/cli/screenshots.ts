@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { AppError } from '../shared/errors.ts';
 import { parseFlags, wholeNumber } from './args.ts';
 import { collectErrors, launchBrowser } from './browser.ts';
+import { type PictureOf, PICTURES } from './screenshotPages.ts';
 import { serveBuild } from './serve.ts';
 import { ROOT } from './setup.mjs';
 
@@ -15,14 +16,14 @@ const SHOTS = [
   { look: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const;
 const USAGE = `npm run screenshots -- [flags]
-  --out FOLDER   where to write (public/screenshots)
+  --out FOLDER   where to write (test/screenshots)
   --seconds N    how long to race at most; both lanes finish sooner (180)`;
 /** Long enough for the charts to redraw in a new size or theme. */
 const SETTLE_MS = 1000;
 
 export async function main(argv: readonly string[]): Promise<number> {
   const flags = parseFlags(argv, {
-    out: { type: 'string', default: path.join(ROOT, 'public/screenshots') },
+    out: { type: 'string', default: path.join(ROOT, 'test/screenshots') },
     seconds: { type: 'string', default: '180' },
     help: { type: 'boolean' },
   });
@@ -39,10 +40,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const errors = collectErrors(page);
     await page.goto(`${site.url}?backend=wasm`);
     await race(page, seconds);
-    for (const [name, prepare] of Object.entries(PAGES)) {
+    for (const picture of PICTURES) {
       await page.setViewportSize(SHOTS[0]);
-      await prepare(page);
-      await takeAll(page, flags.out, name);
+      await picture.prepare(page);
+      await takeAll(page, flags.out, picture);
     }
     if (errors.length > 0) throw new AppError('internal', `the page reported: ${errors.join('; ')}`);
   } finally {
@@ -52,24 +53,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** What is done on each page before its pictures are taken; the race has run. */
-const PAGES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
-  race: () => Promise.resolve(),
-  async label(page) {
-    await page.getByRole('link', { name: 'Label', exact: true }).click();
-    await page.waitForSelector('[data-judge="pairs"]', { timeout: 60_000 });
-  },
-  async reward(page) {
-    await page.getByRole('link', { name: 'Reward', exact: true }).click();
-    await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await page.waitForSelector('[data-reward-model="trained"]', { timeout: 120_000 });
-    await page.getByRole('button', { name: 'Read', exact: true }).click();
-    await page.waitForSelector('[data-token]');
-  },
-};
-
-async function takeAll(page: Page, folder: string, name: string): Promise<void> {
-  for (const { look, width, height, colorScheme } of SHOTS) {
+async function takeAll(page: Page, folder: string, { name, only = '' }: PictureOf): Promise<void> {
+  for (const { look, width, height, colorScheme } of SHOTS.filter(({ look }) => look.startsWith(only))) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(SETTLE_MS);
