@@ -17,6 +17,7 @@ import {
 } from '../../src/math/optimizer.ts';
 import type { GptConfig } from '../../src/model/config.ts';
 import { generate } from '../../src/model/generate.ts';
+import { createLogitDecoder } from '../../src/model/logitDecoder.ts';
 import { createScoreHead, createValueHead } from '../../src/model/heads.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../src/model/packing.ts';
 import { cloneModel, disposeModel, initialiseModel, type Model } from '../../src/model/parameters.ts';
@@ -178,7 +179,7 @@ function rewardModel(): ReplayCase {
 }
 
 export interface GenerationCase {
-  /** @returns the tokens of each row, then what policy, reference, critic and reward model think of them */
+  /** @returns the tokens of each row, what policy, reference, critic and reward model think of them, and logits as they are read */
   generate(round: number): Promise<number[][]>;
   dispose(): void;
 }
@@ -193,7 +194,11 @@ export function generationCase(): GenerationCase {
   const optimizer = createOptimizer(model.parameters);
   const scoresOf = async (sequences: readonly Sequence[]) => {
     const batch = packSequences(sequences);
-    const scores = await scoreRollouts(batch, { policy: model, reference, critic: model }, 0.8);
+    const scores = await scoreRollouts(
+      batch,
+      { policy: model, reference, critic: model },
+      { policy: 1, reference: 0.8, kl: 0.9 },
+    );
     disposeBatch(batch);
     const { logProbs, logRef, exactKl, values } = scores;
     const rewarded = await scoreSequences(rewards, sequences, true);
@@ -208,13 +213,26 @@ export function generationCase(): GenerationCase {
       );
       const options = { maxNewTokens: 10, temperature: 0.8, key: fork(SEED, 'draws', round) };
       const sequences = await generate(model, prompts, options);
-      return [...sequences.map(({ ids }) => [...ids]), await scoresOf(sequences)];
+      const read = await logitsOf(model, sequences);
+      return [...sequences.map(({ ids }) => [...ids]), await scoresOf(sequences), read];
     },
     dispose: () => {
       for (const each of [model, reference, rewards]) disposeModel(each);
       disposeOptimizer(optimizer);
     },
   };
+}
+
+/** Of what follows the first tokens of each row, read one at a time. */
+async function logitsOf(model: Model, sequences: readonly Sequence[]): Promise<number[]> {
+  const decoder = createLogitDecoder(model, sequences.length);
+  const all: number[] = [];
+  for (let position = 0; position < 3; position++) {
+    decoder.read(Int32Array.from(sequences, ({ ids }) => ids[position] ?? 0));
+    all.push(...(await decoder.logits()));
+  }
+  decoder.dispose();
+  return all;
 }
 
 export const replayCases: Readonly<Record<string, () => ReplayCase>> = {
