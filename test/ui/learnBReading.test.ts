@@ -178,11 +178,17 @@ describe('8, people', () => {
       prompt: `prompt ${i}`,
       completions: ['a', 'b', 'c'].map((name) => answer(`${name}${i}`)),
     }));
-    const { analysis, items } = studyOf('strictAndGenerous', written, 7);
+    const { items } = studyOf('strictAndGenerous', written, 7);
     expect(items.length / 300).toBeGreaterThan(1.4);
     expect(items.length / 300).toBeLessThan(1.8);
-    const right = (treatment: 'raw' | 'calibrated') => shareRight(analysis.pairs[treatment], written);
-    expect(right('calibrated')).toBeGreaterThan(right('raw') + 0.08);
+    const gain = (habits: 'own' | 'strictAndGenerous', seed: number) => {
+      const { pairs } = studyOf(habits, written, seed).analysis;
+      return shareRight(pairs.calibrated, written) - shareRight(pairs.raw, written);
+    };
+    for (const seed of [1, 2, 7]) {
+      expect(gain('strictAndGenerous', seed), String(seed)).toBeGreaterThan(0.08);
+      expect(gain('own', seed), String(seed)).toBeLessThan(gain('strictAndGenerous', seed));
+    }
   });
 });
 
