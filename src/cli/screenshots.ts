@@ -53,8 +53,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function takeAll(page: Page, folder: string, { name, only = '' }: PictureOf): Promise<void> {
-  for (const { look, width, height, colorScheme } of SHOTS.filter(({ look }) => look.startsWith(only))) {
+async function takeAll(page: Page, folder: string, { name, only }: PictureOf): Promise<void> {
+  const wanted = SHOTS.filter(({ look }) => only === undefined || look.startsWith(only));
+  for (const { look, width, height, colorScheme } of wanted) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(SETTLE_MS);
