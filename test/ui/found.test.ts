@@ -67,4 +67,9 @@ describe('what was found', () => {
     const [first] = say(lane('ppo', 0.7, 1, 3000, { phase: 'paused', totalSteps: 96 }));
     expect(first).toContain('step 48 of 96, not finished');
   });
+
+  test('does not compare before both have finished', () => {
+    const paused = lane('ppo', 0.5, 0.1, 3000, { phase: 'paused', totalSteps: 96 });
+    expect(say(paused, lane('dpo', 0.9, 6.1, 4000))).toHaveLength(2);
+  });
 });

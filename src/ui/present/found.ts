@@ -20,7 +20,9 @@ export function found(lanes: readonly LaneState[], labelOf: (algorithm: string) 
     return [{ label: labelOf(lane.algorithm), gold, kl, wallMs: lane.wallMs }];
   });
   const each = lanes.flatMap((lane) => laneSentence(lane, labelOf(lane.algorithm)) ?? []);
-  return findings.length === 2 ? [...each, ...comparison(findings[0]!, findings[1]!)] : each;
+  // Half a run against a whole one would be no comparison.
+  const canCompare = findings.length === 2 && lanes.every(({ phase }) => phase === 'finished');
+  return canCompare ? [...each, ...comparison(findings[0]!, findings[1]!)] : each;
 }
 
 function laneSentence(lane: LaneState, label: string): string | null {
