@@ -169,7 +169,7 @@ function PushEquations({ last, rate, hasBaseline }: { last: Sampled; rate: numbe
     <Equations
       equations={[
         {
-          symbols: `\\Delta z_{${name}} = \\eta\\,(r - b)\\,\\dfrac{\\partial\\,\\log\\,\\pi(${name})}{\\partial z_{${name}}} = \\eta\\,(r - b)\\,(1 - \\pi(${name}))`,
+          symbols: `\\Delta z_{${name}} = \\eta\\,(r - b)\\,\\dfrac{\\partial~\\log~\\pi(${name})}{\\partial z_{${name}}} = \\eta\\,(r - b)\\,(1 - \\pi(${name}))`,
           numbers: `${tex(rate, 2)}\\,(${tex(draw.paid, 2)} - ${texIn(baseline, 2)})\\,(1 - ${tex(p)}) = ${tex(rate * push[draw.answer]!)}`,
           says: hasBaseline
             ? `${name} was paid ${formatFixed(draw.paid, 2)}, ${isRaised ? 'more' : 'less'} than the ${formatFixed(baseline, 2)} expected: it is ${isRaised ? 'raised' : 'lowered'}.`

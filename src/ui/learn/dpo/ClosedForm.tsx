@@ -86,8 +86,8 @@ function equationsOf(
   if (step === 1)
     return [
       {
-        symbols: 'r(y) = \\beta\\,\\log\\,\\dfrac{\\pi^*(y)}{\\pi_\\text{ref}(y)} + \\beta\\,\\log\\,Z',
-        numbers: `${b}\\,\\log\\,(${tex(Math.exp(best(first)), 4)} / ${power(first)}) + ${b}\\,\\log\\,${tex(Math.exp(logZ), 2)} = ${tex(beta * logRatio(first), 2)} + ${texIn(beta * logZ, 2)} = ${tex(beta * (logRatio(first) + logZ), 2)}`,
+        symbols: 'r(y) = \\beta~\\log~\\dfrac{\\pi^*(y)}{\\pi_\\text{ref}(y)} + \\beta~\\log~Z',
+        numbers: `${b}~\\log~(${tex(Math.exp(best(first)), 4)} / ${power(first)}) + ${texIn(beta * logZ, 2)} = ${tex(beta * (logRatio(first) + logZ), 2)}`,
         says: `The reward of “${first.text}”, read off two probabilities. The last term is the same for every sequence.`,
       },
     ];
@@ -100,7 +100,7 @@ function equationsOf(
     },
     {
       symbols:
-        '\\sigma\\Bigl(\\beta\\,\\log\\,\\dfrac{\\pi^*(y_w)}{\\pi_\\text{ref}(y_w)} + \\beta\\,\\log\\,Z - \\beta\\,\\log\\,\\dfrac{\\pi^*(y_l)}{\\pi_\\text{ref}(y_l)} - \\beta\\,\\log\\,Z\\Bigr)',
+        '\\sigma\\Bigl(\\beta~\\log~\\dfrac{\\pi^*(y_w)}{\\pi_\\text{ref}(y_w)} + \\beta~\\log~Z - \\beta~\\log~\\dfrac{\\pi^*(y_l)}{\\pi_\\text{ref}(y_l)} - \\beta~\\log~Z\\Bigr)',
       numbers: `\\sigma\\bigl(${b} \\cdot ${texIn(logRatio(first), 2)} - ${b} \\cdot ${texIn(logRatio(second), 2)}\\bigr) = \\sigma(${tex(margin, 2)}) = ${tex(sigmoid(margin))}`,
       says: 'The same number without a reward and without Z. With a policy still in training for π*, minus its logarithm is DPO’s loss.',
     },
@@ -140,10 +140,10 @@ function SequenceTable({
     <table className="w-full table-fixed text-[13px]">
       <thead className="text-xs text-muted">
         <tr>
-          <th className="w-48 py-1 text-left font-normal">sequence</th>
+          <th className="py-1 sm:w-48 text-left font-normal">sequence</th>
           <th className="w-8 text-right font-normal">r</th>
-          <th className="w-16 text-right font-normal">π_ref, %</th>
-          <th className="w-16 text-right font-normal">π*, %</th>
+          <th className="w-14 text-right sm:w-16 font-normal">π_ref, %</th>
+          <th className="w-14 text-right sm:w-16 font-normal">π*, %</th>
           <th className="hidden pl-3 text-left font-normal sm:table-cell">
             <HintedText says="Grey: probability under the reference. Dark: under the optimum at this β.">
               before and after
@@ -161,7 +161,7 @@ function SequenceTable({
                 <button
                   type="button"
                   aria-pressed={place >= 0}
-                  className="numeric min-h-8 w-full text-left text-xs aria-pressed:font-semibold"
+                  className="numeric min-h-8 w-full text-left text-[11px] sm:text-xs aria-pressed:font-semibold"
                   onClick={() => onPick(i)}
                 >
                   {sequence.text}

@@ -84,7 +84,7 @@ function PointEquations({ chosen, rejected, beta }: { chosen: number; rejected: 
           numbers: `${tex(beta, 2)}\\,(${tex(chosen, 1)} - ${texIn(rejected, 1)}) = ${tex(margin, 2)}`,
           says: 'The margin: the only thing of this pair that the loss sees.',
         },
-        { symbols: 'L = -\\log\\,\\sigma(m)', numbers: `-\\log\\,\\sigma(${tex(margin, 2)}) = ${tex(loss)}` },
+        { symbols: 'L = -\\log~\\sigma(m)', numbers: `-\\log~\\sigma(${tex(margin, 2)}) = ${tex(loss)}` },
         {
           symbols: '-\\dfrac{\\partial L}{\\partial \\Delta_c} = \\beta\\,\\sigma(-m)',
           numbers: `${tex(beta, 2)} \\cdot ${tex(weight)} = ${tex(-slope)}`,
