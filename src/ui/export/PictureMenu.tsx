@@ -51,7 +51,7 @@ export function PictureMenu({
         type="button"
         aria-label={`Save ${title}`}
         className={clsx(
-          'grid size-5 shrink-0 place-items-center self-center rounded-sm text-muted opacity-0 hover:text-ink focus-visible:opacity-100 data-[state=open]:opacity-100 [@media(hover:none)]:opacity-100 [figure:focus-within_&]:opacity-100 [figure:hover_&]:opacity-100',
+          'tap grid size-5 shrink-0 place-items-center self-center rounded-sm text-muted opacity-0 hover:text-ink focus-visible:opacity-100 data-[state=open]:opacity-100 [@media(hover:none)]:opacity-100 [figure:focus-within_&]:opacity-100 [figure:hover_&]:opacity-100',
           className,
         )}
       >

@@ -15,7 +15,7 @@ export function SwitchKnobControl({
         checked={value}
         onCheckedChange={onChange}
         aria-labelledby={labelId}
-        className="h-5 w-9 rounded-full border border-line-strong bg-raised data-[state=checked]:bg-accent"
+        className="tap h-5 w-9 rounded-full border border-line-strong bg-raised data-[state=checked]:bg-accent"
       >
         <Switch.Thumb className="block size-4 translate-x-px rounded-full bg-line-strong transition-transform data-[state=checked]:translate-x-[17px] data-[state=checked]:bg-on-accent" />
       </Switch.Root>

@@ -87,18 +87,20 @@ export function PoolEditor() {
       <ul className="m-0 grid list-none content-start gap-0.5 p-0">
         {pool.map((annotator) => (
           <li key={annotator.id} className="flex items-center gap-2">
-            <input
-              type="checkbox"
-              className="size-4"
-              aria-label={`${annotator.name} takes part`}
-              checked={included.has(annotator.id)}
-              onChange={(event) => annotators.include(annotator.id, event.target.checked)}
-            />
+            <label className="tap flex items-center">
+              <input
+                type="checkbox"
+                className="size-4"
+                aria-label={`${annotator.name} takes part`}
+                checked={included.has(annotator.id)}
+                onChange={(event) => annotators.include(annotator.id, event.target.checked)}
+              />
+            </label>
             <button
               type="button"
               aria-pressed={annotator.id === chosen.id}
               className={clsx(
-                'min-w-0 flex-1 rounded-md px-2 py-1 text-left hover:bg-raised aria-pressed:bg-raised',
+                'min-h-8 min-w-0 flex-1 rounded-md px-2 py-1 text-left hover:bg-raised aria-pressed:bg-raised',
                 'aria-pressed:ring-1 aria-pressed:ring-line-strong',
               )}
               onClick={() => setChosenId(annotator.id)}

@@ -39,7 +39,7 @@ export function ComposerPanel() {
       >
         <button
           type="button"
-          className="ml-auto flex items-center gap-1 text-xs text-muted disabled:invisible"
+          className="tap ml-auto flex items-center gap-1 text-xs text-muted hover:text-ink disabled:invisible"
           disabled={!own}
           onClick={() => setReward(undefined)}
         >

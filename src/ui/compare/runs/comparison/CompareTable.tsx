@@ -64,7 +64,7 @@ export function CompareTable({ heads }: { heads: readonly RunHead[] }) {
         <table className="w-full border-collapse" data-rows={shown.length}>
           <thead className="sticky top-0 z-10 bg-panel">
             <tr className="shadow-[inset_0_-1px_0_var(--line)]">
-              <th className="sticky left-0 z-10 w-40 min-w-32 bg-panel px-3 sm:w-56" scope="col">
+              <th className="sticky left-0 z-10 w-32 min-w-28 bg-panel px-3 sm:w-56" scope="col">
                 <span className="sr-only">row</span>
               </th>
               {heads.map(({ id, name }, place) => (
