@@ -4,6 +4,7 @@ import { catalog } from '../../src/engine/catalog.ts';
 import { resolveKnobs } from '../../src/shared/catalog.ts';
 import { predictedWork } from '../../src/store/machine/predictedWork.ts';
 import { laneRequest, ofType, runLane } from './nodeLane.ts';
+import { tinyModelReader } from './tinyModel.ts';
 
 const SMALL = {
   'preferences.prompts': 24,
@@ -17,7 +18,7 @@ test.each([
   ['dpo', { ...SMALL, 'dpo.steps': 8, 'dpo.batchSize': 16 }],
   ['grpo', { ...SMALL, 'grpo.updates': 2 }],
 ] as const)('%s does about the work that is expected of it', async (algorithm, knobs) => {
-  const events = await runLane(laneRequest(algorithm, { knobs }));
+  const events = await runLane(laneRequest(algorithm, { knobs }), undefined, tinyModelReader);
   const { work } = ofType(events, 'run/evaluated').at(-1)!.progress;
   const counted = Object.values(work!.trunkPasses).reduce((a, b) => a + b, 0);
   const { written, scored, trained } = predictedWork(algorithm, resolveKnobs(catalog, 'reviews', knobs))!;
