@@ -29,7 +29,7 @@ function Line({ tex }: { tex: string }) {
   const [isTooLong, setTooLong] = useState(false);
   useLayoutEffect(() => {
     const element = line.current;
-    if (!element) return undefined;
+    if (!element || tex === '') return undefined; // nothing to scroll
     const measure = () => setTooLong(element.scrollWidth > element.clientWidth);
     const observer = new ResizeObserver(measure);
     observer.observe(element);
