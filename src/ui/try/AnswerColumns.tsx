@@ -117,6 +117,10 @@ function Shown({ tried }: { tried: TriedPrompt }) {
           );
         }}
       </Columns>
+      <p className="px-1 text-[11px] text-muted">
+        Underlined: what the SFT model did not expect, the stronger the less likely. Hover over a token, or
+        open the list of tokens, for its log-probability.
+      </p>
       {tried.problems.map((problem) => (
         <p key={problem} className="px-1 text-xs text-muted">
           {problem}
