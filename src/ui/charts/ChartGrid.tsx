@@ -20,9 +20,13 @@ export function MainCharts() {
 
 /** Each method's own signs of health, then what comes before the learning. */
 export function DetailCharts() {
+  const charts = useCharts('diagnostics', 'stage');
+  // Which of them the lanes have is in the catalog: drawn before it came, some would be pushed down by it.
+  const isKnown = useRace((state) => state.catalog !== null);
+  if (!isKnown) return null;
   return (
     <section aria-label="Diagnostics" className="flex min-w-0 flex-col gap-2">
-      {useCharts('diagnostics', 'stage').map((chart) => (
+      {charts.map((chart) => (
         <SmallPlots key={chart.title} chart={chart} />
       ))}
     </section>
