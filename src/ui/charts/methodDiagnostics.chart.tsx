@@ -12,8 +12,8 @@ const SERVED = ['ppo', 'dpo'];
 const COMMON = ['entropy', 'completions/mean_length', 'grad_norm'];
 /** They say how far a run is, not how it is. */
 const COUNTERS = ['epoch', 'episode', 'round', 'stage'];
-/** Plots that fit side by side with their titles uncut. */
-const SHOWN = 4;
+/** Plots that fit side by side, as PPO’s do. */
+const SHOWN = 5;
 
 const others = (catalog: Catalog, settings: RaceSettings): AlgorithmSpec[] =>
   lanesOf(catalog, settings).filter(({ id }) => !SERVED.includes(id));
