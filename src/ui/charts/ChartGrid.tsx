@@ -40,7 +40,7 @@ function MainChart({ chart }: { chart: ShownChart }) {
       <ChartPlot
         spec={plot}
         title={plot.title ?? chart.title}
-        says={saysOf(chart, findMetric(catalog, plot.metric)?.says)}
+        says={saysOf(chart, findMetric(catalog, plot.metric, plot.algorithm)?.says)}
         height={144}
       />
     </div>
@@ -66,7 +66,7 @@ function SmallPlots({ chart }: { chart: ShownChart }) {
 }
 
 function SmallPlot({ plot }: { plot: PlotSpec }) {
-  const metric = useRace((state) => findMetric(state.catalog, plot.metric));
+  const metric = useRace((state) => findMetric(state.catalog, plot.metric, plot.algorithm));
   return (
     <ChartPlot
       spec={plot}

@@ -24,7 +24,7 @@ export interface ChartPlotProps {
 /** One plot with its heading, its readouts and, for screen readers, its latest values as a table. */
 export function ChartPlot({ spec, title, says, height, compact = false, scale = 1 }: ChartPlotProps) {
   const race = useWholeRace();
-  const metric = useRace((state) => findMetric(state.catalog, spec.metric));
+  const metric = useRace((state) => findMetric(state.catalog, spec.metric, spec.algorithm));
   const algorithms = useRace((state) => state.settings.algorithms);
   const axis = useRace((state) => axisOf(spec, state));
   const readouts = useRef<HTMLSpanElement>(null);

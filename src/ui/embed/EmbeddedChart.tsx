@@ -22,7 +22,7 @@ export function EmbeddedChart({ name }: { name: string }) {
         <ChartPlot
           spec={found.plot}
           title={found.plot.title ?? found.chart.title}
-          says={findMetric(catalog, found.plot.metric)?.says ?? found.chart.says}
+          says={findMetric(catalog, found.plot.metric, found.plot.algorithm)?.says ?? found.chart.says}
           height={Math.max(80, height - HEADING_PX)}
         />
       ) : null}

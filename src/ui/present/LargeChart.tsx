@@ -14,7 +14,7 @@ const LETTERS = 0.75;
 /** One chart in the whole window, drawn anew at its size, with what to look for under it. */
 export function LargeChart({ plot, title, says }: { plot: PlotSpec; title: string; says: string }) {
   const { ref, height, em } = useRoom();
-  const metric = useRace((state) => findMetric(state.catalog, plot.metric));
+  const metric = useRace((state) => findMetric(state.catalog, plot.metric, plot.algorithm));
   return (
     <div className="flex min-h-[18em] min-w-0 flex-1 flex-col">
       {/* The table for readers must not make it scroll. */}

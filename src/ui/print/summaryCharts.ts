@@ -36,6 +36,6 @@ export function summaryCharts({ store, series }: Race): SummaryChart[] {
 
 function textsOf(plot: PlotSpec, title: string, state: RaceState) {
   const axis = AXIS_LABELS[axisOf(plot, state)];
-  const unit = findMetric(state.catalog, plot.metric)?.unit ?? '';
+  const unit = findMetric(state.catalog, plot.metric, plot.algorithm)?.unit ?? '';
   return { title, unit, xLabel: axis.long, formatX: axis.format };
 }
