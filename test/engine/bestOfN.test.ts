@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { memory } from '../../src/kernels/tf.ts';
-import type { BestOfNResult, JobOf } from '../../src/protocol/jobs.ts';
+import type { BestOfNResult } from '../../src/protocol/bestOfN.ts';
+import type { JobOf } from '../../src/protocol/jobs.ts';
 import { bestOfNKl } from '../../src/statistics/curveFits.ts';
 import { laneRequest, ofType, runLane } from './nodeLane.ts';
 import { type NodeStudio, openStudio } from './nodeStudio.ts';

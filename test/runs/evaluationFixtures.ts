@@ -1,4 +1,4 @@
-import type { EvaluatedAnswer } from '../../src/protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../src/protocol/evaluatePolicies.ts';
 import type { ArenaVote } from '../../src/runs/evaluation/arenaVote.ts';
 import type { Evaluation } from '../../src/runs/evaluation/evaluation.ts';
 

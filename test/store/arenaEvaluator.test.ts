@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import type { EvaluatedAnswer, Job } from '../../src/protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../src/protocol/evaluatePolicies.ts';
+import type { Job } from '../../src/protocol/jobs.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { createPolicyEvaluator, trainedLanes } from '../../src/store/arena/policyEvaluator.ts';
 import { initialLane, type LaneState } from '../../src/store/laneState.ts';

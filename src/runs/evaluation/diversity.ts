@@ -1,4 +1,4 @@
-import type { EvaluatedAnswer } from '../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../protocol/evaluatePolicies.ts';
 import { distinctN, selfBleu } from '../../statistics/text.ts';
 
 export interface Diversity {

@@ -1,5 +1,6 @@
 /** Answers of several models to the same prompts as data: what every table, figure and export of an evaluation is made of. */
-import type { EvaluatedAnswer, ResultOf } from '../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../protocol/evaluatePolicies.ts';
+import type { ResultOf } from '../../protocol/jobs.ts';
 
 export interface EvaluatedModel {
   /** `sft` or an algorithm's id. */

@@ -1,4 +1,4 @@
-import type { EvaluatedAnswer } from '../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../protocol/evaluatePolicies.ts';
 import { mean, standardDeviation } from '../../statistics/descriptive.ts';
 import { normalReach } from '../../statistics/distributions.ts';
 import type { Interval } from '../../statistics/intervals.ts';

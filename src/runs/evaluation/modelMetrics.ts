@@ -1,4 +1,4 @@
-import type { EvaluatedAnswer } from '../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../protocol/evaluatePolicies.ts';
 import { fork, rngKey } from '../../shared/rng.ts';
 import { mean, sum } from '../../statistics/descriptive.ts';
 import { bootstrapInterval, type Interval, wilsonInterval } from '../../statistics/intervals.ts';

@@ -1,4 +1,4 @@
-import type { EvaluatedAnswer } from '../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../protocol/evaluatePolicies.ts';
 import { mean } from '../../statistics/descriptive.ts';
 import { type Interval, wilsonInterval } from '../../statistics/intervals.ts';
 import type { JudgeId } from './evaluation.ts';

@@ -1,6 +1,6 @@
 /** A measured frontier as data: what the command line writes, what ships with the page, and what the page draws. */
 import { z } from 'zod';
-import { bestOfNResultSchema } from '../../protocol/jobs.ts';
+import { bestOfNResultSchema } from '../../protocol/bestOfN.ts';
 import type { Run } from '../run.ts';
 import type { FrontierMethodId } from './frontierMethods.ts';
 import type { FrontierRun } from './frontierPlan.ts';

@@ -1,6 +1,6 @@
 /** Over-optimisation as data: what a sweep gives, what ships with the page, and what the page draws. */
 import { z } from 'zod';
-import { bestOfNResultSchema } from '../../protocol/jobs.ts';
+import { bestOfNResultSchema } from '../../protocol/bestOfN.ts';
 import { rounded } from '../frontier/frontierRecord.ts';
 import type { Curve, Run } from '../run.ts';
 import { hackingArm, type HackingArmId, type HackingRun } from './hackingPlan.ts';

@@ -1,6 +1,6 @@
 /** Which two anonymous answers come next. */
 import { contentId } from '../../feedback/contentId.ts';
-import type { EvaluatedAnswer } from '../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../protocol/evaluatePolicies.ts';
 import type { Contestant } from '../../runs/evaluation/arenaVote.ts';
 import type { EvaluatedModel, Evaluation } from '../../runs/evaluation/evaluation.ts';
 import { fork, randomStream, rngKey } from '../../shared/rng.ts';

@@ -1,5 +1,6 @@
 /** Many runs and best-of-n jobs, side by side: what a frontier is measured with, on the page and on the command line. */
-import type { BestOfNResult, JobOf } from '../../protocol/jobs.ts';
+import type { BestOfNResult } from '../../protocol/bestOfN.ts';
+import type { JobOf } from '../../protocol/jobs.ts';
 import type { BackendChoice } from '../../protocol/commands.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ErrorEnvelope } from '../../shared/errors.ts';

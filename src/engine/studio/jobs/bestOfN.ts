@@ -2,7 +2,8 @@ import { type RewardModel, trainRewardModel } from '../../../algo/rewardModel/re
 import type { RewardModelConfig } from '../../../algo/rewardModel/rewardModelKnobs.ts';
 import { generate } from '../../../model/generate.ts';
 import type { Sequence } from '../../../model/packing.ts';
-import type { BestOfNResult, JobOf } from '../../../protocol/jobs.ts';
+import type { BestOfNResult } from '../../../protocol/bestOfN.ts';
+import type { JobOf } from '../../../protocol/jobs.ts';
 import { resolveKnobs } from '../../../shared/catalog.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { fork, type RngKey, rngKey } from '../../../shared/rng.ts';

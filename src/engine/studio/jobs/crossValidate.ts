@@ -1,7 +1,7 @@
 import { fitRewardModel } from '../../../algo/rewardModel/rewardModel.ts';
 import type { PreferencePair } from '../../../algo/types.ts';
 import { disposeModel } from '../../../model/parameters.ts';
-import type { PairScores } from '../../../protocol/jobs.ts';
+import type { PairScores } from '../../../protocol/pairScores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { fork, rngKey } from '../../../shared/rng.ts';
 import { kFoldByGroup } from '../../../statistics/kFold.ts';

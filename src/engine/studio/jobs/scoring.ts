@@ -1,6 +1,6 @@
 import { scoreSequences } from '../../../algo/rewardModel/rewardModel.ts';
 import type { PreferencePair } from '../../../algo/types.ts';
-import type { PairScores } from '../../../protocol/jobs.ts';
+import type { PairScores } from '../../../protocol/pairScores.ts';
 import { responseLength } from '../roomModels.ts';
 import type { TrainedRewardModel } from '../types.ts';
 

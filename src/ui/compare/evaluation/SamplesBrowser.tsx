@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { EvaluatedAnswer } from '../../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../../protocol/evaluatePolicies.ts';
 import type { EvaluatedModel, Evaluation } from '../../../runs/evaluation/evaluation.ts';
 import { formatFixed } from '../../common/format.ts';
 import { AnswerText } from '../../label/AnswerText.tsx';

@@ -1,5 +1,5 @@
 /** What wrong labels do, as points over their share: measured in the lesson, and in the visitor's kept runs. */
-import type { PairScores } from '../../../protocol/jobs.ts';
+import type { PairScores } from '../../../protocol/pairScores.ts';
 import type { RunHead } from '../../../runs/run.ts';
 import { mean } from '../../../statistics/descriptive.ts';
 import { type Interval, wilsonInterval } from '../../../statistics/intervals.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PairScores } from '../../../protocol/jobs.ts';
+import type { PairScores } from '../../../protocol/pairScores.ts';
 import { HistogramFigure } from '../../figures/HistogramFigure.tsx';
 import { LineFigure } from '../../figures/LineFigure.tsx';
 import { useRace, useRaceActions } from '../../RaceContext.tsx';

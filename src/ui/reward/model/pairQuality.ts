@@ -1,5 +1,5 @@
 /** How well a judge's rewards of both sides agree with labels of pairs. */
-import type { PairScores } from '../../../protocol/jobs.ts';
+import type { PairScores } from '../../../protocol/pairScores.ts';
 import { rngKey, uniformAt } from '../../../shared/rng.ts';
 import { classificationReport, rocAuc } from '../../../statistics/classification.ts';
 import { type Interval, wilsonInterval } from '../../../statistics/intervals.ts';

@@ -3,7 +3,7 @@ import { rowSums } from '../../../../math/maskedStats.ts';
 import { generate } from '../../../../model/generate.ts';
 import { disposeBatch, packSequences, type Sequence } from '../../../../model/packing.ts';
 import type { Model } from '../../../../model/parameters.ts';
-import type { EvaluatedAnswer } from '../../../../protocol/jobs.ts';
+import type { EvaluatedAnswer } from '../../../../protocol/evaluatePolicies.ts';
 import { fork, rngKey } from '../../../../shared/rng.ts';
 import { answerOf } from '../../../composedReward.ts';
 import { sftOf } from '../../roomModels.ts';
