@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatFixed } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { PictureMenu } from '../export/PictureMenu.tsx';
 
 export interface HeatCell {
   /** NaN: not known yet. */
@@ -9,10 +10,14 @@ export interface HeatCell {
   readonly says: string;
 }
 
+/** 0 to 1 between the lowest and the highest. */
+const shareOf = (value: number, low: number, high: number): number =>
+  high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0.5;
+
 /** A shade for a value between the lowest and the highest; ink stays readable on all of them. */
 export function heatColor(value: number, low: number, high: number): string {
   if (!Number.isFinite(value)) return 'transparent';
-  const share = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0.5;
+  const share = shareOf(value, low, high);
   return `color-mix(in oklab, var(--method-4) ${Math.round(4 + share * 42)}%, var(--panel))`;
 }
 
@@ -41,10 +46,24 @@ export function HeatFigure({
   const [low, high] = [Math.min(...known), Math.max(...known)];
   return (
     <figure className="m-0 min-w-0 overflow-x-auto">
-      <figcaption className="mb-1 text-xs">
+      <figcaption className="mb-1 flex items-center gap-3 text-xs">
         <HintedText says={says} className="font-medium">
           {title}
         </HintedText>
+        <PictureMenu
+          title={title}
+          draw={async () => {
+            const { heatPicture } = await import('../export/htmlFigurePictures.ts');
+            const grid = { rowLabel, columnLabel, rows, columns, cells, digits };
+            return heatPicture(title, grid, (value) => shareOf(value, low, high));
+          }}
+          rows={() =>
+            Promise.resolve([
+              [`${rowLabel} / ${columnLabel}`, ...columns],
+              ...rows.map((row, i) => [row, ...columns.map((_, j) => cells[i]?.[j]?.value ?? '')]),
+            ])
+          }
+        />
       </figcaption>
       <table className="border-separate border-spacing-0.5 text-xs">
         <thead>

@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import type { ReactNode } from 'react';
 import { formatFixed, formatTick } from '../common/format.ts';
 import { HintedText } from '../common/Hint.tsx';
+import { PictureMenu } from '../export/PictureMenu.tsx';
 
 export interface StripDot {
   readonly id: string;
@@ -46,10 +47,18 @@ export function StripFigure({
   const scale = scaleLinear([low - pad, high + pad], [0, 100]);
   return (
     <figure className="m-0 min-w-0">
-      <figcaption className="mb-1 text-xs">
+      <figcaption className="mb-1 flex items-center gap-3 text-xs">
         <HintedText says={says} className="font-medium">
           {title}
         </HintedText>
+        <PictureMenu
+          title={title}
+          draw={async () => {
+            const { stripPicture } = await import('../export/htmlFigurePictures.ts');
+            return stripPicture(title, rows, scale, { ticks: scale.ticks(6), label: xLabel }, reference);
+          }}
+          rows={() => Promise.resolve(dotRows(rows, xLabel))}
+        />
       </figcaption>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-y-0.5 text-xs sm:grid-cols-[minmax(7rem,14rem)_minmax(8rem,1fr)_minmax(7rem,18rem)]">
         {rows.map((row) => (
@@ -61,6 +70,11 @@ export function StripFigure({
     </figure>
   );
 }
+
+const dotRows = (rows: readonly StripRow[], xLabel: string) => [
+  ['setting', 'run', xLabel],
+  ...rows.flatMap(({ label, dots }) => dots.map((dot) => [label, dot.id, dot.value])),
+];
 
 function Strip({
   row: { label, color, dots, middle, note },

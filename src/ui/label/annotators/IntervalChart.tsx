@@ -1,4 +1,6 @@
+import { useRef } from 'react';
 import { formatFixed, formatSigned } from '../../common/format.ts';
+import { PictureMenu } from '../../export/PictureMenu.tsx';
 
 export interface IntervalRow {
   readonly name: string;
@@ -31,6 +33,7 @@ export function IntervalChart({
   /** Where somebody without the failing is. */
   neutral: number;
 }) {
+  const figure = useRef<HTMLElement>(null);
   const values = rows.flatMap(({ value, low, high, after, given }) => [
     value,
     low,
@@ -46,9 +49,30 @@ export function IntervalChart({
   const height = TOP + rows.length * ROW + AXIS;
   const ticks = [neutral - reach * 0.9, neutral, neutral + reach * 0.9];
   return (
-    <figure className="m-0 min-w-0">
-      <figcaption className="text-[11px] font-medium">{title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${height}`} className="h-auto w-full max-w-lg" aria-hidden="true">
+    <figure ref={figure} className="m-0 min-w-0">
+      <figcaption className="flex items-center gap-3 text-[11px] font-medium">
+        {title}
+        <PictureMenu
+          title={title}
+          draw={async () =>
+            (await import('../../export/figurePicture.ts')).figurePicture(figure.current!, title)
+          }
+          rows={() =>
+            Promise.resolve([
+              ['annotator', 'estimate', 'low', 'high', 'after calibration', 'as set'],
+              ...rows.map((row) => [row.name, row.value, row.low, row.high, row.after, row.given ?? '']),
+            ])
+          }
+        />
+      </figcaption>
+      <svg
+        width={WIDTH}
+        height={height}
+        viewBox={`0 0 ${WIDTH} ${height}`}
+        className="h-auto w-full max-w-lg"
+        role="img"
+        aria-label={title}
+      >
         <line
           x1={x(neutral)}
           x2={x(neutral)}
