@@ -22,7 +22,7 @@ interface Ring {
   /** The vitest project. */
   readonly project: string;
   /** A second project, run after it. */
-  readonly then?: string;
+  readonly after?: string;
   /** Its folder; a ring whose folder does not exist yet is skipped. */
   readonly folder: string;
   readonly needsBrowser: boolean;
@@ -38,7 +38,7 @@ const RINGS: readonly Ring[] = [
   { name: '1 unit', project: 'unit', folder: 'test', needsBrowser: false },
   { name: '2 kernels in Chromium', project: 'gpu', folder: 'test/gpu', needsBrowser: true },
   { name: '3 learning', project: 'learning', folder: 'test/learning', needsBrowser: false },
-  { name: '4 end to end', project: 'e2e', then: 'e2e-timed', folder: 'test/e2e', needsBrowser: true },
+  { name: '4 end to end', project: 'e2e', after: 'e2e-timed', folder: 'test/e2e', needsBrowser: true },
 ];
 /** Looked for when the first ring needs it. */
 let chromium: ReturnType<typeof ensureChromium> | undefined;
@@ -121,7 +121,7 @@ async function runVitest(ring: Ring, environment: NodeJS.ProcessEnv): Promise<Co
   try {
     const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-    const projects = [ring.project, ...(ring.then ? [ring.then] : [])];
+    const projects = [ring.project, ...(ring.after ? [ring.after] : [])];
     const args = [vitest, 'run', ...projects.flatMap((name) => ['--project', name]), ...reporters];
     const status = await execute(process.execPath, args, environment);
     const report: unknown = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : null;

@@ -97,6 +97,7 @@ describe('saving', () => {
     expect(run!.head).toMatchObject({ outcome: 'finished', request: { algorithm: 'dpo', seed: 6 } });
     expect([...run!.detail.curves['loss']!.step]).toEqual([1, 2, 3, 4]);
     await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' }); // else its focus comes back over the next one
     await page.getByRole('button', { name: 'Save Gold reward' }).press('Enter');
     const svg = await downloaded('SVG');
     expect(svg.name).toBe('Gold-reward_reviews_seed6.svg');

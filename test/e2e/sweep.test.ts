@@ -17,8 +17,8 @@ test('two seeds run to their end, draw a band, and lead to their runs', async ()
   await form.getByRole('button', { name: 'Start' }).click();
 
   const runs = page.getByRole('button', { name: /^DPO, seed \d: gold 0\.\d+/ });
-  await runs.nth(1).waitFor({ timeout: 60_000 });
-  expect(await runs.count()).toBe(2);
+  await runs.nth(3).waitFor({ timeout: 60_000 }); // a cell of the grid and a dot for each
+  expect(await runs.count()).toBe(4);
   const curves = page.getByRole('region', { name: 'Curves' });
   await curves.locator('svg[role="img"] polygon').waitFor();
   const rows = curves.getByRole('table').locator('tbody tr');
@@ -30,7 +30,7 @@ test('two seeds run to their end, draw a band, and lead to their runs', async ()
   expect(high).toBeGreaterThanOrEqual(mean!);
 
   await page.reload();
-  await runs.nth(1).waitFor({ timeout: 30_000 }); // kept, and shown again
+  await runs.nth(3).waitFor({ timeout: 30_000 }); // kept, and shown again
   await runs.first().click();
   await page.getByText('DPO, seed 1').first().waitFor();
   expect(await page.getByRole('tab', { name: 'Runs' }).getAttribute('aria-selected')).toBe('true');

@@ -3,7 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { fixtureUrl, loadFixture, toleranceShare } from './fixture.ts';
 import type { FixtureHeader, FixtureTensor } from './fixture.ts';
 
-const NAMES = ['gpt2', 'optimizer', 'dpo', 'relatives', 'ppo', 'rewardModel', 'sft', 'kl', 'schedule', 'sampling'];
+const NAMES = [
+  'gpt2',
+  'optimizer',
+  'dpo',
+  'relatives',
+  'ppo',
+  'rewardModel',
+  'sft',
+  'kl',
+  'schedule',
+  'sampling',
+];
 const MAX_BYTES = 400_000;
 
 /** Throws on the first number or tensor that cannot be right; returns how many tensors it saw. */
