@@ -1,7 +1,7 @@
 """What TensorBoard's own reader finds in an event file that the page has written.
 
-    TENSORBOARD_EVENTS=/tmp/events.tfevents npx vitest run --project unit test/runs/exportTensorBoard.test.ts
-    python test/reference/tensorboard_events.py /tmp/events.tfevents     (needs: pip install tensorboard)
+    TENSORBOARD_EVENTS=EVENTS_FILE npx vitest run --project unit test/runs/exportTensorBoard.test.ts
+    python test/reference/tensorboard_events.py EVENTS_FILE     (needs: pip install tensorboard)
 
 Writes fixtures/tensorboardEvents.json: the file's hash, its records' checksums by TensorBoard's own CRC-32C, and every
 scalar, text and hyper-parameter as `EventAccumulator` gives them. A record whose checksum is wrong ends the reading.
