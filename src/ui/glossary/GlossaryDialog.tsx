@@ -1,5 +1,5 @@
-import { X } from 'lucide-react';
 import { lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from 'react';
+import { DialogHead } from '../common/DialogHead.tsx';
 
 export interface GlossaryHandle {
   toggle(): void;
@@ -23,19 +23,12 @@ export function GlossaryDialog({ ref }: { ref: Ref<GlossaryHandle> }) {
       onToggle={(event) => setIsOpen(event.newState === 'open')}
     >
       <div className="flex h-full flex-col">
-        <div className="flex items-center justify-between border-b border-line px-4 py-2">
-          <h2 id="glossary-title" className="text-base font-semibold">
-            Glossary
-          </h2>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Close"
-            onClick={() => dialog.current?.close()}
-          >
-            <X size={16} aria-hidden="true" />
-          </button>
-        </div>
+        <DialogHead
+          id="glossary-title"
+          title="Glossary"
+          onClose={() => dialog.current?.close()}
+          className="border-b border-line px-4 py-2"
+        />
         {isOpen ? (
           <Suspense fallback={<p className="p-4 text-muted">Loading…</p>}>
             <GlossaryList />

@@ -1,9 +1,10 @@
-import { BookOpen, Footprints, Presentation, X } from 'lucide-react';
+import { BookOpen, Footprints, Presentation } from 'lucide-react';
 import { type Ref, useImperativeHandle, useRef } from 'react';
 import type { HideableControl } from '../../store/roomSettings.ts';
 
 import type { PageId } from '../../store/settings.ts';
 import { visiblePage } from '../../store/visiblePage.ts';
+import { DialogHead } from '../common/DialogHead.tsx';
 import { useRace, useRaceActions } from '../RaceContext.tsx';
 import { Shown } from '../teacher/Shown.tsx';
 
@@ -56,19 +57,7 @@ export function HelpDialog({ ref, onGlossary }: { ref: Ref<HelpHandle>; onGlossa
       aria-labelledby="help-title"
       className="panel m-auto w-[min(36rem,calc(100vw-2rem))] p-5 text-ink backdrop:bg-black/40"
     >
-      <div className="flex items-start justify-between">
-        <h2 id="help-title" className="text-base font-semibold">
-          What happens here
-        </h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close"
-          onClick={() => dialog.current?.close()}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
-      </div>
+      <DialogHead id="help-title" title="What happens here" onClose={() => dialog.current?.close()} />
       <div className="flex flex-col gap-2 py-3 leading-relaxed">
         <p>
           A tiny GPT-2 that writes reviews is trained twice, in this browser, to write positive ones: once

@@ -1,7 +1,7 @@
-import { X } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useState } from 'react';
 import type { RaceState } from '../../store/raceState.ts';
 import { readUrl, writeUrl } from '../../store/urlState.ts';
+import { DialogHead } from '../common/DialogHead.tsx';
 import { useRace } from '../RaceContext.tsx';
 import { LinkField } from './LinkField.tsx';
 import { linkContents } from './linkContents.ts';
@@ -20,19 +20,7 @@ export function ShareDialog({ dialog }: { dialog: RefObject<HTMLDialogElement | 
       className="panel m-auto w-[min(40rem,calc(100vw-2rem))] p-5 text-ink backdrop:bg-black/40"
       onToggle={(event) => setIsOpen(event.newState === 'open')}
     >
-      <div className="flex items-start justify-between">
-        <h2 id="share-title" className="text-base font-semibold">
-          Share this experiment
-        </h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close"
-          onClick={() => dialog.current?.close()}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
-      </div>
+      <DialogHead id="share-title" title="Share this experiment" onClose={() => dialog.current?.close()} />
       {isOpen ? <ShareBody /> : null}
     </dialog>
   );
