@@ -1,14 +1,10 @@
 import { useMemo, useState } from 'react';
 import { overlay, sharedMetrics } from '../../../../runs/overlay.ts';
 import type { Run, RunHead } from '../../../../runs/run.ts';
-import { MAX_SMOOTHING } from '../../../../store/settings.ts';
-import { AXES } from '../../../../store/series.ts';
 import { smooth } from '../../../../store/smoothing.ts';
-import { AXIS_LABELS } from '../../../charts/axisLabels.ts';
-import { HintedText } from '../../../common/Hint.tsx';
-import { ValueSlider } from '../../../common/ValueSlider.tsx';
+import { AxisSelect, SmoothingSlider } from '../../../common/CurveControls.tsx';
 import { PanelTitle } from '../../../label/PanelTitle.tsx';
-import { useRace, useRaceActions } from '../../../RaceContext.tsx';
+import { useRace } from '../../../RaceContext.tsx';
 import { OverlayFigure } from './OverlayFigure.tsx';
 
 const FIRST_METRIC = 'gold/reward';
@@ -48,7 +44,8 @@ export function OverlayPanel({
             </option>
           ))}
         </select>
-        <AxisControls axis={axis} smoothing={smoothing} />
+        <AxisSelect label="against" />
+        <SmoothingSlider />
         {isLoading ? <output className="text-muted">reading…</output> : null}
       </PanelTitle>
       <div className="px-3 py-2">
@@ -67,45 +64,5 @@ export function OverlayPanel({
         )}
       </div>
     </section>
-  );
-}
-
-function AxisControls({ axis, smoothing }: { axis: (typeof AXES)[number]; smoothing: number }) {
-  const { setView } = useRaceActions();
-  return (
-    <>
-      <label className="flex items-center gap-1.5 text-muted">
-        against
-        <select
-          className="control text-xs"
-          value={axis}
-          onChange={(event) => {
-            const next = AXES.find((known) => known === event.target.value);
-            if (next) setView({ axis: next });
-          }}
-        >
-          {AXES.map((known) => (
-            <option key={known} value={known}>
-              {AXIS_LABELS[known].short}
-            </option>
-          ))}
-        </select>
-      </label>
-      <div className="flex items-center gap-1.5 text-muted">
-        <HintedText says="Weight of the moving average that is drawn over the faint measured line of what is reported at every step. Evaluations (gold reward, KL) stay as measured.">
-          smooth
-        </HintedText>
-        <ValueSlider
-          className="h-7 w-20"
-          min={0}
-          max={MAX_SMOOTHING}
-          step={0.05}
-          value={smoothing}
-          label="Smoothing"
-          onChange={(next) => setView({ smoothing: Number(next.toFixed(2)) })}
-        />
-        <span className="numeric w-8">{smoothing.toFixed(2)}</span>
-      </div>
-    </>
   );
 }
