@@ -11,9 +11,8 @@ import { PairList } from './PairList.tsx';
 import { PairStrip } from './PairStrip.tsx';
 import { Picker } from './Picker.tsx';
 import { QuantityPicker } from './QuantityPicker.tsx';
-import { RunBar } from './RunBar.tsx';
 import { ScaleLegend } from './ScaleLegend.tsx';
-import { Timeline } from './Timeline.tsx';
+import { StepBar } from './StepBar.tsx';
 import { TokenCard } from './TokenCard.tsx';
 import { TokenSheet } from './TokenSheet.tsx';
 import { tokenScale } from './tokenScale.ts';
@@ -22,20 +21,11 @@ import { useTokenFocus } from './useTokenFocus.ts';
 
 /** A step on labelled pairs: what it makes of one of them. */
 export function PairTab({ algorithm }: { algorithm: string }) {
-  const { steps, shown, isLatest, choose } = useKeptSteps(algorithm, 'pairs');
+  const kept = useKeptSteps(algorithm, 'pairs');
+  const { shown } = kept;
   return (
     <div className="flex min-w-0 flex-col gap-2">
-      <div className="panel flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-3 py-2">
-        <RunBar algorithm={algorithm} />
-        {shown ? (
-          <Timeline
-            steps={steps.map(({ step }) => step)}
-            shown={shown.step}
-            isLatest={isLatest}
-            onChoose={choose}
-          />
-        ) : null}
-      </div>
+      <StepBar algorithm={algorithm} kept={kept} />
       {shown ? (
         <PairView shown={shown} algorithm={algorithm} />
       ) : (

@@ -9,10 +9,9 @@ import { PartStepper } from './PartStepper.tsx';
 import { Picker } from './Picker.tsx';
 import { QuantityPicker } from './QuantityPicker.tsx';
 import { RolloutRow } from './RolloutRow.tsx';
-import { RunBar } from './RunBar.tsx';
 import { ScaleLegend } from './ScaleLegend.tsx';
+import { StepBar } from './StepBar.tsx';
 import { StepFigures } from './StepFigures.tsx';
-import { Timeline } from './Timeline.tsx';
 import { TokenCard } from './TokenCard.tsx';
 import { TokenSheet } from './TokenSheet.tsx';
 import { tokenScale } from './tokenScale.ts';
@@ -21,20 +20,11 @@ import { useTokenFocus } from './useTokenFocus.ts';
 
 /** A step of a method that samples: its answers token by token, and what the update did. */
 export function StepTab({ algorithm }: { algorithm: string }) {
-  const { steps, shown, isLatest, choose } = useKeptSteps(algorithm, 'rollouts');
+  const kept = useKeptSteps(algorithm, 'rollouts');
+  const { shown } = kept;
   return (
     <div className="flex min-w-0 flex-col gap-2">
-      <div className="panel flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-3 py-2">
-        <RunBar algorithm={algorithm} />
-        {shown ? (
-          <Timeline
-            steps={steps.map(({ step }) => step)}
-            shown={shown.step}
-            isLatest={isLatest}
-            onChoose={choose}
-          />
-        ) : null}
-      </div>
+      <StepBar algorithm={algorithm} kept={kept} />
       {hasParts(algorithm) ? (
         <div className="panel px-3 py-2">
           <PartStepper algorithm={algorithm} phase={shown?.inspection.phase} />
