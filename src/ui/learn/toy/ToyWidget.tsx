@@ -35,7 +35,7 @@ export function ToyWidget({ lab, methods }: { lab: ToyLab; methods: readonly Toy
         <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
           <Sequences title="Reference" color="--reference" list={truth.likeliest.reference} />
           <Sequences
-            title={`Optimum, β ${formatFixed(truth.optimum.kl >= 0 ? beta : undefined, 2)}`}
+            title={`Optimum, β ${formatFixed(truth.beta, 2)}`}
             color="--ink"
             list={truth.likeliest.optimum}
           />
