@@ -5,6 +5,8 @@ import { type RaceRecord, raceRecordSchema } from '../protocol/raceRecord.ts';
 import { parseFlags } from './args.ts';
 import { runRace } from './race.ts';
 import type { ChartSpec } from '../ui/charts/chartSpec.ts';
+import { catalog } from '../engine/catalog.ts';
+import { defaultSettings } from '../store/settings.ts';
 import { ROOT } from './setup.mjs';
 
 const TARGET = 'models/tiny-reviews/recorded/race.json';
@@ -31,10 +33,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Without the series that no chart draws; what only some presets have is not recorded. */
+/** Without the series that no chart draws for the race as it is recorded. */
 export function keepDrawn(record: RaceRecord): RaceRecord {
+  const algorithms = record.lanes.map(({ algorithm }) => algorithm);
+  const settings = { ...defaultSettings(catalog), preset: record.preset, algorithms };
   const plots = Object.values(charts).flatMap((chart) =>
-    typeof chart.plots === 'function' ? [] : chart.plots,
+    typeof chart.plots === 'function' ? chart.plots(catalog, settings) : chart.plots,
   );
   const drawn = new Set(plots.flatMap((plot) => [plot.metric, plot.against]));
   const lanes = record.lanes.map((lane) => {
